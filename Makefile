@@ -1,0 +1,37 @@
+# Every target calls one program. PYTHON chooses the interpreter the environments are made with,
+# PORT the port of the local stack.
+PYTHON ?= python3
+PLAUDIT_LOCAL = PYTHONPATH=infra $(PYTHON) -m plaudit_local
+BIN = .venv/bin
+
+.PHONY: help setup run demo test check bench requirements deploy clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## Make or refresh the virtual environments
+	@$(PLAUDIT_LOCAL) setup
+
+run: ## Start the local stack, deploy the template to it, and keep it running
+	@$(PLAUDIT_LOCAL) run
+
+demo: setup ## Send a git history as events to the running stack
+	@$(BIN)/plaudit demo
+
+test: setup ## Run every suite
+	@$(BIN)/pytest -n auto
+
+check: setup ## Formatting, lint, types, architecture, spelling, template, unit tests
+	@$(BIN)/python -m plaudit_local check
+
+bench: setup ## Run the measured comparisons
+	@$(BIN)/pytest tests/bench
+
+requirements: setup ## Regenerate every hash-pinned requirements file
+	@$(BIN)/python -m plaudit_local requirements
+
+deploy: setup ## Build for AWS and deploy with the credentials of the caller
+	@$(PLAUDIT_LOCAL) deploy
+
+clean: ## Remove the local state, builds, caches and virtual environments
+	@$(PLAUDIT_LOCAL) clean
