@@ -1,0 +1,53 @@
+"""Clients of the emulator, deaf to the caller's own AWS settings."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import boto3
+from botocore.config import Config
+
+from plaudit_local.emulator import REGION, Emulator
+
+if TYPE_CHECKING:
+    from types_boto3_apigatewayv2 import ApiGatewayV2Client
+    from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_logs import CloudWatchLogsClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_secretsmanager import SecretsManagerClient
+    from types_boto3_sqs import SQSClient
+
+ACCESS_KEY_ID = "local"
+SECRET_ACCESS_KEY = "local"  # noqa: S105 - the emulator checks none
+
+
+@overload
+def client(emulator: Emulator, service: Literal["apigatewayv2"]) -> "ApiGatewayV2Client": ...
+@overload
+def client(emulator: Emulator, service: Literal["cloudformation"]) -> "CloudFormationClient": ...
+@overload
+def client(emulator: Emulator, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+@overload
+def client(emulator: Emulator, service: Literal["lambda"]) -> "LambdaClient": ...
+@overload
+def client(emulator: Emulator, service: Literal["logs"]) -> "CloudWatchLogsClient": ...
+@overload
+def client(emulator: Emulator, service: Literal["s3"]) -> "S3Client": ...
+@overload
+def client(emulator: Emulator, service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
+@overload
+def client(emulator: Emulator, service: Literal["sqs"]) -> "SQSClient": ...
+def client(emulator: Emulator, service: Any) -> Any:
+    return session().client(
+        service,
+        endpoint_url=emulator.endpoint,
+        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+    )
+
+
+@cache
+def session() -> boto3.Session:
+    return boto3.Session(
+        aws_access_key_id=ACCESS_KEY_ID, aws_secret_access_key=SECRET_ACCESS_KEY, region_name=REGION
+    )

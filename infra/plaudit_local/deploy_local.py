@@ -1,0 +1,131 @@
+"""Deploying the template to the emulator: what `sam deploy` does, less the confirmation and the waiting."""
+
+import hashlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from plaudit_local import build
+from plaudit_local.aws import client
+from plaudit_local.emulator import Emulator, EmulatorError, architecture, python_runtime
+from plaudit_local.paths import TEMPLATE
+from plaudit_local.progress import Report
+
+if TYPE_CHECKING:
+    from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_cloudformation.type_defs import StackTypeDef
+
+STACK = "plaudit"
+BUCKET = "plaudit-packages"
+FINGERPRINT_TAG = "plaudit:fingerprint"
+DEPLOY_LIMIT_SECONDS = 120
+# The emulator runs a killed worker's batch again after the visibility timeout; nobody waits six minutes locally.
+LOCAL_PARAMETERS = {"TableProtection": "off", "WorkerTimeout": "10", "BatchQueueVisibilityTimeout": "15"}
+
+
+def deploy(emulator: Emulator, report: Report) -> dict[str, str]:
+    """Deploy what changed, if anything did, and return the stack's outputs."""
+    cloudformation = client(emulator, "cloudformation")
+    fingerprint = deployment_fingerprint(emulator)
+    if fingerprint != deployed_fingerprint(cloudformation):
+        package = build.ensure_package(report)
+        report("uploading the package")
+        template = template_with(upload(emulator, package))
+        report("deploying")
+        apply_template(cloudformation, template, parameters(emulator), fingerprint)
+    return outputs(cloudformation)
+
+
+def deployment_fingerprint(emulator: Emulator) -> str:
+    # Kept as a tag of the stack, so that what is recorded as deployed survives or is lost together with it.
+    parts = [build.package_fingerprint(), TEMPLATE.read_text(), repr(sorted(parameters(emulator).items()))]
+    return hashlib.sha256("\0".join([*parts, str(emulator.port)]).encode()).hexdigest()
+
+
+def parameters(emulator: Emulator) -> dict[str, str]:
+    return LOCAL_PARAMETERS | {
+        "PythonRuntime": python_runtime(),
+        "Architecture": architecture(),
+        "DashboardUrl": f"http://127.0.0.1:{emulator.port}/admin/v1",
+    }
+
+
+def upload(emulator: Emulator, package: Path) -> str:
+    s3 = client(emulator, "s3")
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key=package.name, Body=package.read_bytes())
+    return f"s3://{BUCKET}/{package.name}"
+
+
+def template_with(code_uri: str) -> str:
+    """The one change that `sam package` would make."""
+    return TEMPLATE.read_text().replace("CodeUri: functions/", f"CodeUri: {code_uri}")
+
+
+def apply_template(
+    cloudformation: "CloudFormationClient", template: str, values: dict[str, str], fingerprint: str
+) -> None:
+    request: dict[str, Any] = {
+        "StackName": STACK,
+        "TemplateBody": template,
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
+        "Tags": [{"Key": FINGERPRINT_TAG, "Value": fingerprint}],
+    }
+    stack = find_stack(cloudformation)
+    if stack and not is_complete(stack):
+        cloudformation.delete_stack(StackName=STACK)
+        wait(cloudformation)
+        stack = None
+    change = cloudformation.update_stack if stack else cloudformation.create_stack
+    change(**request)
+    wait(cloudformation)
+    refuse_failed(cloudformation)
+
+
+def wait(cloudformation: "CloudFormationClient") -> None:
+    deadline = time.monotonic() + DEPLOY_LIMIT_SECONDS
+    while (stack := find_stack(cloudformation)) and stack["StackStatus"].endswith("_IN_PROGRESS"):
+        if time.monotonic() > deadline:
+            raise EmulatorError(f"The stack is still {stack['StackStatus']}.")
+        time.sleep(0.1)
+
+
+def refuse_failed(cloudformation: "CloudFormationClient") -> None:
+    stack = find_stack(cloudformation)
+    if stack and is_complete(stack):
+        return
+    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
+    reasons = [
+        f"{event.get('LogicalResourceId')}: {event.get('ResourceStatusReason')}"
+        for event in events
+        if event.get("ResourceStatus", "").endswith("_FAILED")
+    ]
+    raise EmulatorError("\n".join(["The stack could not be deployed.", *reasons]))
+
+
+def find_stack(cloudformation: "CloudFormationClient") -> "StackTypeDef | None":
+    try:
+        return cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ValidationError":
+            return None
+        raise
+
+
+def is_complete(stack: "StackTypeDef") -> bool:
+    return stack["StackStatus"] in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+
+
+def deployed_fingerprint(cloudformation: "CloudFormationClient") -> str | None:
+    stack = find_stack(cloudformation)
+    if stack is None or not is_complete(stack):
+        return None
+    return {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}.get(FINGERPRINT_TAG)
+
+
+def outputs(cloudformation: "CloudFormationClient") -> dict[str, str]:
+    stack = find_stack(cloudformation)
+    return {entry["OutputKey"]: entry["OutputValue"] for entry in stack["Outputs"]} if stack else {}
