@@ -1,0 +1,6 @@
+"""Lambda: the Admin API behind API Gateway."""
+
+from admin_api.app import app
+from http_api.app import lambda_handler_of
+
+lambda_handler = lambda_handler_of(app)

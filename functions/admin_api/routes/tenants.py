@@ -1,0 +1,119 @@
+"""`/tenants`: the customer's customers, each with a table of its own. They belong to the environment (1.4)."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import Depends, Response
+
+from admin_api.items import (
+    DeletedResource,
+    DeleteResponse,
+    IdsInQuery,
+    Items,
+    Limit,
+    Misfit,
+    Skip,
+    fitting_id,
+    is_uuid,
+    issues_in,
+    judge_each,
+    page,
+)
+from admin_api.schemas.tenants import (
+    AdminTenant,
+    TenantCreate,
+    TenantsCreated,
+    TenantsUpdated,
+    TenantUpdate,
+    to_admin_tenant,
+)
+from http_api.access import AdminKey
+from http_api.app import new_router
+from plaudit.clock import utc_now
+from plaudit.domain.api_keys import ApiKey
+from plaudit.domain.configuration_edits import IssueError
+from plaudit.domain.errors import AccessDeniedError, ResourceNotFoundError
+from plaudit.domain.identifiers import CustomerId, TenantId
+from plaudit.domain.tenancy import Tenant, TenantStatus
+from plaudit.services import manage_tenants
+from plaudit.services.open_tenant import registry
+from plaudit.storage import tenants as stored
+
+router = new_router()
+
+
+async def multi_tenant_key(key: AdminKey) -> ApiKey:
+    """Return the admin key of a multi-tenant environment."""
+    if not key.is_multi_tenant:
+        raise AccessDeniedError(
+            "This environment is single-tenant. To use tenants, create an environment with multiTenant: true "
+            "(plaudit environment create --multi-tenant) and use its admin key."
+        )
+    return key
+
+
+MultiTenantKey = Annotated[ApiKey, Depends(multi_tenant_key)]
+
+
+@router.get("/tenants", operation_id="admin_tenants_list", tags=["Tenants"])
+async def list_tenants(key: MultiTenantKey, limit: Limit = 10, skip: Skip = 0) -> list[AdminTenant]:
+    """Return tenants in the order of their creation, archived ones too."""
+    tenants = [each for each in stored.list_tenants(registry(), key.environment_id) if _is_shown(each)]
+    return [to_admin_tenant(tenant) for tenant in page(tenants, skip, limit)]
+
+
+@router.get("/tenants/{id}", operation_id="admin_tenants_get", tags=["Tenants"])
+async def get_tenant(id: str, key: MultiTenantKey) -> AdminTenant:  # noqa: A002  # the path says id
+    """Return a tenant."""
+    tenant = stored.find_tenant(registry(), key.environment_id, TenantId(id)) if is_uuid(id) else None
+    if tenant is None or not _is_shown(tenant):
+        raise ResourceNotFoundError("Tenant")
+    return to_admin_tenant(tenant)
+
+
+@router.post("/tenants", operation_id="admin_tenants_create", tags=["Tenants"], status_code=201)
+async def create_tenants(items: Items[TenantCreate], key: MultiTenantKey, response: Response) -> TenantsCreated:
+    """Create tenants with their tables, each judged alone; when this answers, they are ready to use."""
+    wanted = [(CustomerId(item.customer_id), item.name) for item in items if not isinstance(item, Misfit)]
+    made = iter(manage_tenants.create_tenants(registry(), key.environment_id, wanted, utc_now()))
+    outcomes = [IssueError(item.message) if isinstance(item, Misfit) else next(made) for item in items]
+    created = [to_admin_tenant(outcome) for outcome in outcomes if isinstance(outcome, Tenant)]
+    response.status_code = 201 if created else 200
+    return TenantsCreated(created=created, issues=issues_in(outcomes))
+
+
+@router.patch("/tenants", operation_id="admin_tenants_update", tags=["Tenants"])
+async def update_tenants(items: Items[TenantUpdate], key: MultiTenantKey) -> TenantsUpdated:
+    """Change tenants, each judged alone."""
+    outcomes = judge_each(partial(_change, key), items)
+    updated = [to_admin_tenant(outcome) for outcome in outcomes if isinstance(outcome, Tenant)]
+    return TenantsUpdated(updated=updated, issues=issues_in(outcomes, [item.id for item in items]))
+
+
+@router.delete("/tenants", operation_id="admin_tenants_delete", tags=["Tenants"])
+async def delete_tenants(ids: IdsInQuery, key: MultiTenantKey) -> DeleteResponse:
+    """Archive tenants, each judged alone: they are closed from the next request on, and their data are kept."""
+    outcomes = judge_each(partial(_archive, key), ids)
+    deleted = [outcome for outcome in outcomes if isinstance(outcome, DeletedResource)]
+    return DeleteResponse(deleted=deleted, issues=issues_in(outcomes, ids))
+
+
+def _change(key: ApiKey, wanted: TenantUpdate) -> Tenant:
+    return manage_tenants.change_tenant(
+        registry(),
+        key.environment_id,
+        TenantId(fitting_id(wanted.id)),
+        customer_id=CustomerId(wanted.customer_id) if wanted.customer_id else None,
+        name=wanted.name,
+        now=utc_now(),
+    )
+
+
+def _archive(key: ApiKey, id_: str) -> DeletedResource:
+    manage_tenants.archive_tenant(registry(), key.environment_id, TenantId(fitting_id(id_)), utc_now())
+    return DeletedResource(id=id_)
+
+
+def _is_shown(tenant: Tenant) -> bool:
+    """Tell whether a tenant is there for the customer; one whose making was cut short is not yet."""
+    return tenant.status is not TenantStatus.CREATING

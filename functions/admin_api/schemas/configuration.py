@@ -1,0 +1,98 @@
+"""Attributes and metrics on the wire (behaviour 1.7, 1.8)."""
+
+from pydantic import Field
+
+from admin_api.items import AdminIssue
+from http_api.models import APIModel
+from http_api.texts import KeyText, NameText, ShortText
+from plaudit.domain.configuration import Attribute, AttributeType, Metric, UnitType
+
+
+class AdminAttribute(APIModel):
+    """A property that users or events may carry."""
+
+    id: str
+    name: str
+    key: str
+    type: AttributeType
+
+
+class AttributeCreate(APIModel):
+    """An attribute to create."""
+
+    name: NameText
+    key: KeyText
+    type: AttributeType
+
+
+class AttributeUpdate(APIModel):
+    """A change of an attribute; key and type cannot change."""
+
+    id: str
+    name: NameText | None = None
+
+
+class AttributesCreated(APIModel):
+    """What was created."""
+
+    created: list[AdminAttribute]
+    issues: list[AdminIssue]
+
+
+class AttributesUpdated(APIModel):
+    """What was changed."""
+
+    updated: list[AdminAttribute]
+    issues: list[AdminIssue]
+
+
+class AdminMetric(APIModel):
+    """Something that users do and that is counted."""
+
+    id: str
+    name: str
+    key: str
+    unit_type: UnitType
+    units: str
+
+
+class MetricCreate(APIModel):
+    """A metric to create."""
+
+    name: NameText
+    key: KeyText
+    unit_type: UnitType | None = Field(None, description="`number` if not sent.")
+    units: ShortText | None = Field(None, description="What is counted, for instance `words` or `USD`.")
+
+
+class MetricUpdate(APIModel):
+    """A change of a metric; its key cannot change."""
+
+    id: str
+    name: NameText | None = None
+    unit_type: UnitType | None = None
+    units: ShortText | None = None
+
+
+class MetricsCreated(APIModel):
+    """What was created."""
+
+    created: list[AdminMetric]
+    issues: list[AdminIssue]
+
+
+class MetricsUpdated(APIModel):
+    """What was changed."""
+
+    updated: list[AdminMetric]
+    issues: list[AdminIssue]
+
+
+def to_admin_attribute(attribute: Attribute) -> AdminAttribute:
+    """Return an attribute as the wire shows it."""
+    return AdminAttribute(id=attribute.id, name=attribute.name, key=attribute.key, type=attribute.type)
+
+
+def to_admin_metric(metric: Metric) -> AdminMetric:
+    """Return a metric as the wire shows it."""
+    return AdminMetric(id=metric.id, name=metric.name, key=metric.key, unit_type=metric.unit_type, units=metric.units)

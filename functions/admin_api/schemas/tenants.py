@@ -1,0 +1,62 @@
+"""Tenants on the wire (behaviour 1.4)."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from admin_api.items import AdminIssue
+from http_api.models import APIModel, Instant
+from http_api.texts import IdText, NameText
+from plaudit.domain.tenancy import Tenant, TenantStatus
+
+
+class AdminTenant(APIModel):
+    """A tenant of a multi-tenant environment."""
+
+    id: str
+    customer_id: str
+    name: str
+    status: Literal["active", "archived"]
+    created: Instant
+    updated: Instant
+
+
+class TenantCreate(APIModel):
+    """A tenant to create."""
+
+    customer_id: IdText = Field(description="Your own id of the tenant, as sent in the Tenant-ID header.")
+    name: NameText
+
+
+class TenantUpdate(APIModel):
+    """A change of a tenant."""
+
+    id: str
+    customer_id: IdText | None = None
+    name: NameText | None = None
+
+
+class TenantsCreated(APIModel):
+    """What was created."""
+
+    created: list[AdminTenant]
+    issues: list[AdminIssue]
+
+
+class TenantsUpdated(APIModel):
+    """What was changed."""
+
+    updated: list[AdminTenant]
+    issues: list[AdminIssue]
+
+
+def to_admin_tenant(tenant: Tenant) -> AdminTenant:
+    """Return a tenant as the wire shows it."""
+    return AdminTenant(
+        id=tenant.id,
+        customer_id=tenant.customer_id,
+        name=tenant.name,
+        status="archived" if tenant.status is TenantStatus.ARCHIVED else "active",
+        created=tenant.created_at,
+        updated=tenant.updated_at,
+    )

@@ -1,0 +1,47 @@
+"""`/metrics`: what users do."""
+
+from typing import Annotated
+
+from fastapi import Header, Response
+
+from application_api.schemas.metrics import EventResponse, to_event_response
+from http_api.access import EventAccess
+from http_api.app import new_router
+from http_api.event_models import EventCreate, to_event
+from http_api.texts import IdText
+from plaudit.clock import utc_now
+from plaudit.services.record_event import record_event
+from plaudit.settings import settings
+
+router = new_router()
+
+
+@router.post(
+    "/metrics/{key}/event",
+    operation_id="metrics_event",
+    tags=["Metrics"],
+    status_code=201,
+    responses={202: {"model": EventResponse, "description": "The idempotency key was used before; nothing changed."}},
+)
+async def send_event(
+    key: str,
+    event: EventCreate,
+    response: Response,
+    access: EventAccess,
+    idempotency_key: Annotated[
+        IdText | None, Header(description="An event with the same key, user and metric counts once, for ever.")
+    ] = None,
+) -> EventResponse:
+    """Add a value to a user's total of a metric, and learn at once what that came to."""
+    metric = access.configuration.get_metric(key)
+    recorded = to_event(
+        event,
+        metric,
+        access.configuration,
+        idempotency_key=idempotency_key,
+        dashboard_url=settings().dashboard_url,
+    )
+    answer = record_event(access, metric, recorded, utc_now())
+    if answer.is_replayed:
+        response.status_code = 202
+    return to_event_response(answer, idempotency_key)

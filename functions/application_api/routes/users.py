@@ -1,0 +1,100 @@
+"""`/users`: who they are, and where they stand."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from application_api.schemas.metrics import (
+    EventSummaryItem,
+    MetricResponse,
+    to_metric_response,
+    to_summary_item,
+)
+from http_api.access import AnyAccess
+from http_api.app import new_router
+from http_api.texts import IdText
+from http_api.user_models import UpdatedUser, UpsertedUser, User, to_profile_change, to_user
+from plaudit.clock import utc_now
+from plaudit.domain.errors import UserNotFoundError
+from plaudit.domain.identifiers import UserId
+from plaudit.domain.summaries import Aggregation
+from plaudit.services.identify_user import identify_user
+from plaudit.services.open_tenant import Access
+from plaudit.services.summarise_metric import summarise_metric
+from plaudit.settings import settings
+from plaudit.storage.users import find_user, load_snapshot, load_totals
+
+router = new_router()
+
+UserIdInPath = Annotated[IdText, Path(alias="id", description="Your own id of the user.")]
+
+
+@router.post("/users", operation_id="users_create", tags=["Users"], status_code=201)
+async def create_user(user: UpsertedUser, access: AnyAccess) -> User:
+    """Create a user, or change the one that has this id."""
+    return _identify(access, user.id, user)
+
+
+@router.get("/users/{id}", operation_id="users_get", tags=["Users"])
+async def get_user(user_id: UserIdInPath, access: AnyAccess) -> User:
+    """Return a user."""
+    found = find_user(access.table, UserId(user_id))
+    if found is None:
+        raise UserNotFoundError(user_id)
+    return to_user(found.profile, access.configuration, access.key.environment_id)
+
+
+@router.put("/users/{id}", operation_id="users_identify", tags=["Users"])
+async def identify(user_id: UserIdInPath, user: UpdatedUser, access: AnyAccess) -> User:
+    """Create or change a user; only the fields that are sent change."""
+    return _identify(access, user_id, user)
+
+
+@router.patch("/users/{id}", operation_id="users_update", tags=["Users"])
+async def update_user(user_id: UserIdInPath, user: UpdatedUser, access: AnyAccess) -> User:
+    """Change a user that exists; only the fields that are sent change."""
+    return _identify(access, user_id, user, must_exist=True)
+
+
+@router.get("/users/{id}/metrics", operation_id="users_all_metrics", tags=["Users"])
+async def list_metrics(user_id: UserIdInPath, access: AnyAccess) -> list[MetricResponse]:
+    """Return where a user stands in every metric."""
+    user, totals = load_totals(access.table, UserId(user_id))
+    if user is None:
+        raise UserNotFoundError(user_id)
+    by_metric = {progress.metric_id: progress for progress in totals}
+    return [to_metric_response(metric, by_metric.get(metric.id)) for metric in access.configuration.metrics.values()]
+
+
+@router.get("/users/{id}/metrics/{key}", operation_id="users_single_metric", tags=["Users"])
+async def get_metric(user_id: UserIdInPath, key: str, access: AnyAccess) -> MetricResponse:
+    """Return where a user stands in one metric."""
+    metric = access.configuration.get_metric(key)
+    snapshot = load_snapshot(access.table, UserId(user_id), metric.id, None)
+    if snapshot.user is None:
+        raise UserNotFoundError(user_id)
+    return to_metric_response(metric, snapshot.progress)
+
+
+@router.get("/users/{id}/metrics/{key}/event-summary", operation_id="users_metric_event_summary", tags=["Users"])
+async def summarise_events(
+    user_id: UserIdInPath,
+    key: str,
+    access: AnyAccess,
+    aggregation: Aggregation,
+    start_date: Annotated[date, Query(alias="startDate", description="The first day, in the user's calendar.")],
+    end_date: Annotated[date, Query(alias="endDate", description="The last day, included.")],
+) -> list[EventSummaryItem]:
+    """Return how a user's total developed: one row per day, ISO week or month, quiet ones too."""
+    metric = access.configuration.get_metric(key)
+    rows = summarise_metric(access.table, UserId(user_id), metric.id, start_date, end_date, aggregation)
+    return [to_summary_item(row) for row in rows]
+
+
+def _identify(access: Access, user_id: str, user: UpdatedUser, *, must_exist: bool = False) -> User:
+    change = to_profile_change(user, access.configuration, dashboard_url=settings().dashboard_url)
+    profile = identify_user(
+        access.table, access.configuration, UserId(user_id), change, utc_now(), must_exist=must_exist
+    )
+    return to_user(profile, access.configuration, access.key.environment_id)

@@ -1,0 +1,39 @@
+"""Lambda: works through the queue of batch events."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from plaudit.messaging.batch_events import BatchAccepted, PartReady, send_parts, to_message
+from plaudit.services.process_batch import process_part
+
+logger = Logger()
+# One user's trouble does not hold up another's events: only the rest of the failed message's group is put back.
+processor = SqsFifoPartialProcessor(skip_group_on_error=True)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Process the records; those that failed come back from the queue."""
+    return process_partial_response(event=event, record_handler=handle_record, processor=processor, context=context)
+
+
+def handle_record(record: SQSRecord) -> None:
+    """Process one message."""
+    match to_message(record.body):
+        case BatchAccepted() as message:
+            send_parts(message)
+            logger.info("batch dispatched", tenant_id=message.tenant_id, parts=len(message.groups))
+        case PartReady() as message:
+            outcome = process_part(message)
+            logger.info(
+                "batch part processed",
+                tenant_id=message.tenant_id,
+                recorded=outcome.recorded,
+                replayed=outcome.replayed,
+                rejected=outcome.rejected,
+            )

@@ -1,0 +1,77 @@
+"""How both APIs are put together."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse
+from mangum import Mangum
+from mangum.types import LambdaContext
+
+from http_api.errors import add_error_handlers
+from http_api.models import ErrorBody
+from http_api.reference import reference_page
+from http_api.request_json import JSONRoute
+
+ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorBody, "description": "The request body is not JSON."},
+    401: {"model": ErrorBody, "description": "The API key is missing or not valid."},
+    403: {"model": ErrorBody, "description": "The API key may not do this."},
+    404: {"model": ErrorBody, "description": "Something that the request names does not exist."},
+    422: {"model": ErrorBody, "description": "The request does not fit; the sentence names the field."},
+    503: {"model": ErrorBody, "description": "Too many changes of one thing at once; nothing was applied."},
+}
+
+
+def new_router() -> APIRouter:
+    """Return a router whose routes read JSON exactly."""
+    return APIRouter(route_class=JSONRoute, responses=ERROR_RESPONSES)
+
+
+def create_app(*, title: str, summary: str, base_path: str, routers: Sequence[APIRouter]) -> FastAPI:
+    """Return an API with its error handling, its public OpenAPI document and its reference page (1.10)."""
+    app = FastAPI(title=title, summary=summary, version="1.27.0", openapi_url=None, docs_url=None, redoc_url=None)
+    for router in routers:
+        app.include_router(router, prefix=base_path)
+    add_error_handlers(app)
+    document = _documented(app)
+
+    @app.get(f"{base_path}/openapi", include_in_schema=False)
+    async def get_openapi() -> JSONResponse:
+        return JSONResponse(document())
+
+    @app.get(f"{base_path}/reference", include_in_schema=False)
+    async def get_reference() -> HTMLResponse:
+        return HTMLResponse(reference_page(document()))
+
+    return app
+
+
+def lambda_handler_of(app: FastAPI) -> Callable[[dict[str, Any], LambdaContext], dict[str, Any]]:
+    """Return the Lambda handler of an app: one structured line per request, with tenant and request id."""
+    logger = Logger()
+    adapter = Mangum(app, lifespan="off")
+
+    @logger.inject_lambda_context(clear_state=True)
+    def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        answer: dict[str, Any] = adapter(event, context)
+        request = event["requestContext"]["http"]
+        logger.info("request", method=request["method"], path=request["path"], status=answer["statusCode"])
+        return answer
+
+    return lambda_handler
+
+
+def _documented(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    """Return the document of an app, with the API key as its security scheme; made when first asked for."""
+
+    def document() -> dict[str, Any]:
+        made = app.openapi()
+        made.setdefault("components", {})["securitySchemes"] = {
+            "ApiKeyAuth": {"type": "apiKey", "in": "header", "name": "X-API-KEY"}
+        }
+        made["security"] = [{"ApiKeyAuth": []}]
+        return made
+
+    return document

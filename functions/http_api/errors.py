@@ -1,0 +1,73 @@
+"""The one place where errors become HTTP: always JSON, always `{"error": "<one sentence>"}` (behaviour 1.6)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from plaudit.domain.errors import (
+    AccessDeniedError,
+    AuthenticationError,
+    ContentionError,
+    InvalidRequestError,
+    NotFoundError,
+    PlauditError,
+)
+
+STATUS_BY_ERROR: dict[type[PlauditError], int] = {
+    AuthenticationError: 401,
+    AccessDeniedError: 403,
+    NotFoundError: 404,
+    InvalidRequestError: 422,
+    ContentionError: 503,
+}
+RETRY_AFTER_SECONDS = 1
+
+logger = Logger(child=True)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Teach an app to answer all errors."""
+    app.add_exception_handler(PlauditError, _plaudit_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(StarletteHTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected_error)
+
+
+def validation_sentence(errors: Sequence[Any]) -> str:
+    """Return what is wrong with a request as a sentence that names the first field at fault."""
+    first = errors[0]
+    path = [str(part) for part in first["loc"] if part not in ("body", "path", "query", "header")]
+    message = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"Invalid {'.'.join(path) or 'request body'}: {message}."
+
+
+async def _plaudit_error(_request: Request, error: Exception) -> JSONResponse:
+    status = next(status for kind, status in STATUS_BY_ERROR.items() if isinstance(error, kind))
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == STATUS_BY_ERROR[ContentionError] else None
+    return JSONResponse({"error": str(error)}, status, headers)
+
+
+async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
+    sentence = validation_sentence(error.errors()) if isinstance(error, RequestValidationError) else str(error)
+    return JSONResponse({"error": sentence}, 422)
+
+
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException | StarletteHTTPException):
+        raise error
+    unrouted = {
+        404: f"There is nothing at {request.method} {request.url.path}.",
+        405: f"{request.method} is not possible here.",
+    }
+    sentence = unrouted.get(error.status_code, str(error.detail))
+    return JSONResponse({"error": sentence}, error.status_code, error.headers)
+
+
+async def _unexpected_error(_request: Request, error: Exception) -> JSONResponse:
+    logger.error("unexpected error", exc_info=error)
+    return JSONResponse({"error": "Something went wrong on our side. Please try again."}, 500)

@@ -1,0 +1,63 @@
+"""How values look on the wire: camelCase fields, instants with `Z`, decimals as plain numbers (behaviour 1.9)."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from plaudit.domain.amounts import to_amount
+from plaudit.domain.errors import InvalidAmountError
+
+
+class APIModel(BaseModel):
+    """Base of everything that is sent or received. Fields that we do not know are ignored."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+def optional(description: str) -> Any:  # noqa: ANN401  # stands for the default of any field
+    """Return a field that is left out of an answer when it is None; others are sent as null (1.9)."""
+    return Field(None, description=description, exclude_if=lambda value: value is None)
+
+
+class ErrorBody(APIModel):
+    """Why a request was not carried out."""
+
+    error: str
+
+
+def _to_wire_instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _to_wire_number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _parse_amount(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("it must be a number")  # noqa: TRY004  # pydantic turns ValueError into a 422
+    try:
+        return to_amount(value)
+    except InvalidAmountError as error:
+        raise ValueError(str(error).removeprefix("Invalid value: ")) from error
+
+
+Instant = Annotated[
+    datetime,
+    PlainSerializer(_to_wire_instant, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Number = Annotated[
+    Decimal,
+    PlainSerializer(_to_wire_number, return_type=float),
+    WithJsonSchema({"type": "number", "format": "double"}),
+]
+Amount = Annotated[
+    Decimal,
+    PlainValidator(_parse_amount),
+    WithJsonSchema({"type": "number", "format": "double"}),
+]
+"""A number that an event may carry (behaviour 3.1)."""

@@ -1,0 +1,55 @@
+"""The AWS clients of a process: made on first use, shared by all threads, tuned for a Lambda function.
+
+Low-level clients, because the resource layer costs import time and CPU on every call.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_secretsmanager import SecretsManagerClient
+    from types_boto3_sqs import SQSClient
+
+_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=5,
+    retries={"mode": "standard", "max_attempts": 4},
+    max_pool_connections=32,
+    # What we send is built from our own types; checking it again costs a tenth of each call.
+    parameter_validation=False,
+)
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session()
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    """Return the DynamoDB client."""
+    return _session().client("dynamodb", config=_CONFIG)
+
+
+@cache
+def sqs() -> "SQSClient":
+    """Return the SQS client."""
+    return _session().client("sqs", config=_CONFIG)
+
+
+@cache
+def secrets_manager() -> "SecretsManagerClient":
+    """Return the Secrets Manager client."""
+    return _session().client("secretsmanager", config=_CONFIG)
+
+
+@cache
+def lambda_() -> "LambdaClient":
+    """Return the Lambda client; patient, because making tables takes its time."""
+    patient = _CONFIG.merge(Config(read_timeout=120, retries={"mode": "standard", "max_attempts": 1}))
+    return _session().client("lambda", config=patient)

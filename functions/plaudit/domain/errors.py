@@ -1,0 +1,117 @@
+"""What can go wrong, as one tree; the text of an error is the sentence that its caller reads.
+
+PlauditError
+├── AuthenticationError   who is asking is not established
+├── AccessDeniedError     known, but not allowed
+├── NotFoundError         what the request names does not exist
+├── InvalidRequestError   the request does not fit the rules
+└── ContentionError       too many changes of one thing at once; try again
+"""
+
+from collections.abc import Iterable
+
+
+class PlauditError(Exception):
+    """Root of all errors that Plaudit raises on purpose."""
+
+
+class AuthenticationError(PlauditError):
+    """The API key does not open anything (behaviour 1.1)."""
+
+    def __init__(self) -> None:
+        super().__init__("Invalid API key. Send a valid key in the X-API-KEY header.")
+
+
+class AccessDeniedError(PlauditError):
+    """The key is good, but not for this."""
+
+
+class NotFoundError(PlauditError):
+    """A key or id that the request names does not exist."""
+
+
+class MetricNotFoundError(NotFoundError):
+    """No metric has this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Metric not found by key: {key}")
+        self.key = key
+
+
+class ResourceNotFoundError(NotFoundError):
+    """Nothing of this kind has the id that was asked for."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind} not found by ID")
+        self.kind = kind
+
+
+class UserNotFoundError(NotFoundError):
+    """No user has this id."""
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(f"User not found by ID: {user_id}")
+        self.user_id = user_id
+
+
+class TenantNotFoundError(NotFoundError):
+    """The `Tenant-ID` header names no active tenant (behaviour 1.4)."""
+
+    def __init__(self, customer_id: str) -> None:
+        super().__init__(f"Tenant not found by customer ID: {customer_id}")
+        self.customer_id = customer_id
+
+
+class InvalidRequestError(PlauditError):
+    """The request cannot be carried out as it is."""
+
+
+class MissingTenantError(InvalidRequestError):
+    """A multi-tenant environment was called without naming a tenant (behaviour 1.4)."""
+
+    def __init__(self) -> None:
+        super().__init__("Send the Tenant-ID header: this environment is multi-tenant.")
+
+
+class InvalidAmountError(InvalidRequestError):
+    """An event's value is outside of what 3.1 allows."""
+
+
+class InvalidTimeZoneError(InvalidRequestError):
+    """Not the name of a time zone (behaviour 2.2)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Invalid tz: {name}. Use an IANA time zone name such as Europe/London.")
+        self.name = name
+
+
+class InvalidAttributeKeysError(InvalidRequestError):
+    """Attributes that are not set up (behaviour 2.3)."""
+
+    def __init__(self, keys: Iterable[str], *, set_up_at: str) -> None:
+        self.keys = tuple(keys)
+        super().__init__(
+            f"Invalid attribute keys: {', '.join(self.keys)}. "
+            f"Please ensure all attribute keys match those set up at {set_up_at}."
+        )
+
+
+class MissingEmailError(InvalidRequestError):
+    """E-mails were asked for without an address to send them to (behaviour 2.2)."""
+
+    def __init__(self) -> None:
+        super().__init__("Send an email address: subscribeToEmails is true and none is stored for this user.")
+
+
+class FutureSignUpDateError(InvalidRequestError):
+    """A sign-up date lies after today in the user's zone (behaviour 2.5)."""
+
+    def __init__(self) -> None:
+        super().__init__("Invalid signUpDate: it lies in the future.")
+
+
+class ContentionError(PlauditError):
+    """A change lost against other changes of the same thing too often; nothing was applied (behaviour 3.5)."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many changes at the same time. Nothing was applied; please try again.")

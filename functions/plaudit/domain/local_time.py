@@ -1,0 +1,47 @@
+"""Instants, local dates, and the one conversion between them.
+
+Instants are aware datetimes in UTC; days are dates of the user's IANA zone, UTC when the user has none.
+"""
+
+import zoneinfo
+from datetime import UTC, date, datetime, time
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from plaudit.domain.errors import InvalidTimeZoneError
+
+# One time-zone database for every machine: the pinned tzdata package, never the host's own files.
+zoneinfo.reset_tzpath(to=[])
+
+
+@cache
+def time_zone_names() -> frozenset[str]:
+    """Return every IANA name of the time-zone database."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+def check_time_zone(name: str) -> str:
+    """Return the name, or raise InvalidTimeZoneError when it is not an IANA one (behaviour 2.2)."""
+    if name not in time_zone_names():
+        raise InvalidTimeZoneError(name)
+    return name
+
+
+def zone_of(name: str | None) -> ZoneInfo:
+    """Return the zone that counts for a user who stored this name, or none."""
+    return ZoneInfo(name or "UTC")
+
+
+def local_date(instant: datetime, zone: ZoneInfo) -> date:
+    """Return the calendar date that a clock in the zone shows at the instant."""
+    return instant.astimezone(zone).date()
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first instant at which the zone's date is the day or a later one.
+
+    Midnight may be skipped (the clock goes forward then) or happen twice: `fold=0` means the instant of the change
+    in the first case and the earlier midnight in the second. A day that a zone left out has length zero.
+    """
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)

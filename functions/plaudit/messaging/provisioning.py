@@ -1,0 +1,42 @@
+"""The request to the provisioning function, which alone may make tables."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plaudit import clients
+from plaudit.domain.identifiers import EnvironmentId, TenantId
+from plaudit.settings import settings
+
+
+class ProvisioningError(Exception):
+    """The provisioning function did not finish; the same request again takes up where it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisioningRequest:
+    """Asks for the tables of tenants of one environment."""
+
+    environment_id: EnvironmentId
+    tenant_ids: tuple[TenantId, ...]
+
+    @classmethod
+    def from_event(cls, event: dict[str, Any]) -> "ProvisioningRequest":
+        """Return the request that a Lambda event carries."""
+        tenant_ids = tuple(TenantId(tenant_id) for tenant_id in event["tenant_ids"])
+        return cls(EnvironmentId(event["environment_id"]), tenant_ids)
+
+    def to_event(self) -> dict[str, Any]:
+        """Return the Lambda event that carries the request."""
+        return {"environment_id": self.environment_id, "tenant_ids": list(self.tenant_ids)}
+
+
+def request_tables(environment_id: EnvironmentId, tenant_ids: Sequence[TenantId]) -> None:
+    """Have the tables of tenants made, and wait until they are active; raises ProvisioningError."""
+    request = ProvisioningRequest(environment_id, tuple(tenant_ids))
+    answer = clients.lambda_().invoke(
+        FunctionName=settings().provisioning_function_name, Payload=json.dumps(request.to_event()).encode()
+    )
+    if "FunctionError" in answer:
+        raise ProvisioningError(answer["Payload"].read().decode())

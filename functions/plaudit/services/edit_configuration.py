@@ -1,0 +1,71 @@
+"""Use case: change what a tenant has set up, item by item (behaviour 1.7)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.configuration_edits import ConfigurationThing, Edit, IssueError, apply_edit
+from plaudit.services.retrying import Contest
+from plaudit.storage.configuration import (
+    MAX_EDITS_AT_ONCE,
+    ConfigurationChangedError,
+    load_configuration,
+    save_edits,
+)
+from plaudit.storage.tenant_tables import TenantTable
+
+Decision: TypeAlias = Callable[[Configuration], Edit]
+"""Decides one item against a configuration; raises IssueError when it cannot take effect."""
+
+Outcome: TypeAlias = ConfigurationThing | IssueError
+
+
+def edit_configuration(
+    table: TenantTable, configuration: Configuration, decisions: Sequence[Decision]
+) -> list[Outcome]:
+    """Carry out what can be carried out and return what became of each item, in order.
+
+    Each item sees what the ones before it did. Repeating a request is safe as far as its items are: a creation that
+    took effect is refused the second time, because its key is in use.
+    """
+    outcomes: list[Outcome] = []
+    for start in range(0, len(decisions), MAX_EDITS_AT_ONCE):
+        part, configuration = _edit_at_once(table, configuration, decisions[start : start + MAX_EDITS_AT_ONCE])
+        outcomes += part
+    return outcomes
+
+
+def _edit_at_once(
+    table: TenantTable, configuration: Configuration, decisions: Sequence[Decision]
+) -> tuple[list[Outcome], Configuration]:
+    """Edit in one transaction; decide again when somebody else changed the configuration meanwhile."""
+    contest = Contest()
+    while True:
+        outcomes, edits, after = _decide(configuration, decisions)
+        if not edits:
+            return outcomes, configuration
+        try:
+            save_edits(table, configuration.version, edits)
+        except ConfigurationChangedError:
+            contest.lose()
+            configuration = load_configuration(table)
+            continue
+        return outcomes, replace(after, version=configuration.version + 1)
+
+
+def _decide(
+    configuration: Configuration, decisions: Sequence[Decision]
+) -> tuple[list[Outcome], list[Edit], Configuration]:
+    outcomes: list[Outcome] = []
+    edits: dict[str, Edit] = {}
+    for decide in decisions:
+        try:
+            edit = decide(configuration)
+        except IssueError as issue:
+            outcomes.append(issue)
+            continue
+        outcomes.append(edit.thing)
+        edits[edit.thing.id] = edit
+        configuration = apply_edit(configuration, edit)
+    return outcomes, list(edits.values()), configuration

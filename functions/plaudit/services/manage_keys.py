@@ -1,0 +1,147 @@
+"""Use cases around API keys (behaviour 1.1-1.3). The body of a key leaves this module once, when it is made."""
+
+import secrets
+import string
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from plaudit.domain.api_keys import ApiKey, KeyScope, KeyStatus, PresentedKey, hash_key_body
+from plaudit.domain.identifiers import KeyId, TenantId, UserId
+from plaudit.domain.tenancy import Environment
+from plaudit.ids import new_id
+from plaudit.services.retrying import Contest
+from plaudit.storage.api_keys import (
+    PrefixTakenError,
+    delete_admin_key,
+    list_admin_keys,
+    put_admin_key,
+    put_application_key,
+    replace_admin_key,
+    set_status,
+)
+from plaudit.storage.registry import Registry
+
+ADMIN_PREFIX_LENGTH = 8
+APPLICATION_PREFIX = "app_"
+APPLICATION_PREFIX_LENGTH = 5
+BODY_BYTES = 24
+
+_ALPHABET = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKey:
+    """A key that was just made, with the only sight of its body."""
+
+    key: ApiKey
+    presented: PresentedKey
+
+
+def create_admin_key(registry: Registry, environment: Environment, name: str, pepper: bytes, now: datetime) -> MadeKey:
+    """Make an admin key; raises TooManyAdminKeysError when the environment has three."""
+    contest = Contest()
+    while True:
+        presented = _new_admin_key()
+        key = ApiKey(
+            id=KeyId(new_id()),
+            prefix=presented.prefix,
+            body_hash=hash_key_body(presented.body, pepper),
+            scope=KeyScope.ADMIN,
+            status=KeyStatus.ACTIVE,
+            name=name,
+            organisation_id=environment.organisation_id,
+            environment_id=environment.id,
+            is_multi_tenant=environment.is_multi_tenant,
+            created_at=now,
+        )
+        try:
+            put_admin_key(registry, environment, key)
+        except PrefixTakenError:
+            contest.lose()
+            continue
+        return MadeKey(key, presented)
+
+
+def ensure_admin_key(registry: Registry, environment: Environment, name: str, pepper: bytes, now: datetime) -> MadeKey:
+    """Make the admin key of this name, or rotate it when it is there already.
+
+    So onboarding that died before it could show the key ends, when run again, with one working key all the same.
+    """
+    for key in list_admin_keys(registry, environment.id):
+        if key.name == name:
+            return rotate_admin_key(registry, key, pepper)
+    return create_admin_key(registry, environment, name, pepper, now)
+
+
+def rotate_admin_key(registry: Registry, key: ApiKey, pepper: bytes) -> MadeKey:
+    """Give a key new parts, both of them; the old ones open nothing from then on. A revoked key becomes active."""
+    contest = Contest()
+    while True:
+        presented = _new_admin_key()
+        rotated = replace(
+            key,
+            prefix=presented.prefix,
+            body_hash=hash_key_body(presented.body, pepper),
+            status=KeyStatus.ACTIVE,
+            last_used_at=None,
+        )
+        try:
+            replace_admin_key(registry, key, rotated)
+        except PrefixTakenError:
+            contest.lose()
+            continue
+        return MadeKey(rotated, presented)
+
+
+def revoke_key(registry: Registry, key: ApiKey) -> ApiKey:
+    """Close a key, from the very next request on. Safe to repeat."""
+    return set_status(registry, key, KeyStatus.REVOKED)
+
+
+def reactivate_key(registry: Registry, key: ApiKey) -> ApiKey:
+    """Open a revoked key again. Safe to repeat."""
+    return set_status(registry, key, KeyStatus.ACTIVE)
+
+
+def remove_admin_key(registry: Registry, environment: Environment, key: ApiKey) -> None:
+    """Delete a key for good; raises KeyChangedError when it is gone already."""
+    delete_admin_key(registry, environment, key)
+
+
+def create_application_key(
+    registry: Registry, maker: ApiKey, tenant_id: TenantId, user_id: UserId, pepper: bytes, now: datetime
+) -> MadeKey:
+    """Make a key that opens the Application API for one user of a tenant; `maker` is the admin key that asks."""
+    contest = Contest()
+    while True:
+        presented = PresentedKey(APPLICATION_PREFIX + _draw(APPLICATION_PREFIX_LENGTH), _new_body())
+        key = replace(
+            maker,
+            id=KeyId(new_id()),
+            prefix=presented.prefix,
+            body_hash=hash_key_body(presented.body, pepper),
+            scope=KeyScope.APPLICATION,
+            name="",
+            created_at=now,
+            last_used_at=None,
+            tenant_id=tenant_id,
+            user_id=user_id,
+        )
+        try:
+            put_application_key(registry, key)
+        except PrefixTakenError:
+            contest.lose()
+            continue
+        return MadeKey(key, presented)
+
+
+def _new_admin_key() -> PresentedKey:
+    return PresentedKey(_draw(ADMIN_PREFIX_LENGTH), _new_body())
+
+
+def _new_body() -> str:
+    return secrets.token_urlsafe(BODY_BYTES)
+
+
+def _draw(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))

@@ -1,0 +1,214 @@
+"""Authentication, and with it the only way from a request to a tenant's data (behaviour 1.1-1.4).
+
+One batch read fetches the key, the tenant, the version of its configuration, and whatever the caller wants to see of
+the tenant's table in the same round trip. Nothing of it is handed out before the key has been verified. What a
+process remembers between requests is only where to look; that it is still true is checked by every read.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from plaudit.domain.api_keys import (
+    ApiKey,
+    KeyScope,
+    PresentedKey,
+    find_presented_key,
+    is_last_use_stale,
+    is_opened_by,
+)
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.errors import (
+    AccessDeniedError,
+    AuthenticationError,
+    MissingTenantError,
+    TenantNotFoundError,
+)
+from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
+from plaudit.domain.tenancy import MAX_CUSTOMER_ID, SINGLE_TENANT, TenantStatus
+from plaudit.settings import settings
+from plaudit.storage.api_keys import KeyChangedError, find_api_key, set_last_use, to_api_key
+from plaudit.storage.configuration import load_configuration, version_in
+from plaudit.storage.dynamodb import Address, Item, ItemKey, read
+from plaudit.storage.keys import CONFIGURATION_VERSION, api_key_key, customer_key
+from plaudit.storage.registry import Registry
+from plaudit.storage.secrets import key_pepper
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.tenants import find_door, to_door
+
+Wanted = Callable[[Configuration], Sequence[ItemKey]]
+"""Says what to read along with the authentication; it is given the configuration, because keys of metrics need it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request shows of itself. `customer_id` is the `Tenant-ID` header."""
+
+    presented_key: PresentedKey | None
+    customer_id: str | None
+
+    @classmethod
+    def from_headers(cls, api_key: str | None, customer_id: str | None) -> "Credentials":
+        """Return the credentials in the values of the two headers."""
+        return cls(find_presented_key(api_key), customer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An open tenant: who came in, where to, and under which rules."""
+
+    key: ApiKey
+    table: TenantTable
+    configuration: Configuration
+    items: Mapping[ItemKey, Item]
+
+    def require_user(self, user_id: str | None) -> None:
+        """Raise AccessDeniedError when an application key names another user than its own (1.3)."""
+        if self.key.scope is KeyScope.APPLICATION and user_id != self.key.user_id:
+            message = "This application key is only valid for its own user."
+            raise AccessDeniedError(message)
+
+
+MAX_REMEMBERED = 10_000
+"""How many keys, tenants and configurations a process remembers before it starts anew."""
+
+_environments: dict[str, ApiKey] = {}
+_tenant_ids: dict[tuple[EnvironmentId, CustomerId], TenantId] = {}
+_configurations: dict[TenantId, Configuration] = {}
+
+
+def authenticate(credentials: Credentials, now: datetime) -> ApiKey:
+    """Return the admin key of a request that concerns the environment itself, not a tenant in it."""
+    presented = _presented(credentials)
+    key = find_api_key(registry(), presented.prefix)
+    return _note_use(_require_admin(_verify(key, presented)), now)
+
+
+def open_tenant(
+    credentials: Credentials,
+    now: datetime,
+    *,
+    wanted: Wanted = lambda _: (),
+    scopes: frozenset[KeyScope] = frozenset(KeyScope),
+) -> Access:
+    """Return access to the tenant that the credentials open, with the items that are wanted of its table.
+
+    Raises AuthenticationError, MissingTenantError, TenantNotFoundError.
+    """
+    presented = _presented(credentials)
+    while True:
+        key = _environments.get(presented.prefix) or _verify(find_api_key(registry(), presented.prefix), presented)
+        address = (key.environment_id, _customer_id(key, credentials))
+        tenant_id = _tenant_ids.get(address) or _get_tenant_id(*address)
+        access = _read_access(presented, address, tenant_id, wanted)
+        if access is None:  # The customer id belongs to another tenant by now.
+            del _tenant_ids[address]
+            continue
+        if access.key.scope not in scopes:
+            raise AuthenticationError
+        _remember(access.key, address, tenant_id)
+        _note_use(access.key, now)
+        return access
+
+
+def tenant_table(tenant_id: TenantId) -> TenantTable:
+    """Return the table of a tenant that authentication has let in, here or before a message was sent."""
+    return TenantTable(tenant_id, settings().tenant_table_prefix + tenant_id)
+
+
+def current_configuration(table: TenantTable, version: int) -> Configuration:
+    """Return the configuration of this version or a later one, from memory when it is there."""
+    known = _configurations.get(table.tenant_id)
+    if known is None or known.version != version:
+        known = _keep_configuration(table)
+    return known
+
+
+def registry() -> Registry:
+    """Return the registry of this deployment."""
+    return Registry(settings().registry_table)
+
+
+def _read_access(
+    presented: PresentedKey, address: tuple[EnvironmentId, CustomerId], tenant_id: TenantId, wanted: Wanted
+) -> Access | None:
+    """Read everything at once and verify it; None when the tenant is not the one that has the customer id now."""
+    registry_table, table = registry().table, tenant_table(tenant_id)
+    key_at = Address(registry_table, api_key_key(presented.prefix))
+    door_at = Address(registry_table, customer_key(*address))
+    expected = _configurations.get(tenant_id) or _keep_configuration(table)
+    keys = list(wanted(expected))
+    found = read(table.client, [key_at, door_at, *map(table.address, (CONFIGURATION_VERSION, *keys))])
+    key = _verify(to_api_key(found[key_at]) if key_at in found else None, presented)
+    door = to_door(found[door_at]) if door_at in found else None
+    if door is None or door.status is not TenantStatus.ACTIVE:
+        raise TenantNotFoundError(address[1])
+    if door.tenant_id != tenant_id:
+        return None
+    if key.tenant_id not in (None, tenant_id):
+        raise TenantNotFoundError(address[1])
+    configuration = current_configuration(table, version_in(found.get(table.address(CONFIGURATION_VERSION))))
+    missed = [table.address(each) for each in wanted(configuration) if each not in keys]
+    found |= read(table.client, missed)
+    items = {at.key: item for at, item in found.items() if at.table == table.name}
+    return Access(key, table, configuration, items)
+
+
+def _customer_id(key: ApiKey, credentials: Credentials) -> CustomerId:
+    if not key.is_multi_tenant:
+        return SINGLE_TENANT  # 1.4: a single-tenant environment ignores the header
+    if not credentials.customer_id:
+        raise MissingTenantError
+    if len(credentials.customer_id) > MAX_CUSTOMER_ID:
+        raise TenantNotFoundError(credentials.customer_id)
+    return CustomerId(credentials.customer_id)
+
+
+def _get_tenant_id(environment_id: EnvironmentId, customer_id: CustomerId) -> TenantId:
+    door = find_door(registry(), environment_id, customer_id)
+    if door is None or door.status is not TenantStatus.ACTIVE:
+        raise TenantNotFoundError(customer_id)
+    return door.tenant_id
+
+
+def _remember(key: ApiKey, address: tuple[EnvironmentId, CustomerId], tenant_id: TenantId) -> None:
+    """Remember where to look the next time."""
+    for memory in (_environments, _tenant_ids):
+        if len(memory) >= MAX_REMEMBERED:
+            memory.clear()
+    _environments[key.prefix] = key
+    _tenant_ids[address] = tenant_id
+
+
+def _keep_configuration(table: TenantTable) -> Configuration:
+    if len(_configurations) >= MAX_REMEMBERED:
+        _configurations.clear()
+    configuration = _configurations[table.tenant_id] = load_configuration(table)
+    return configuration
+
+
+def _presented(credentials: Credentials) -> PresentedKey:
+    if credentials.presented_key is None:
+        raise AuthenticationError
+    return credentials.presented_key
+
+
+def _verify(key: ApiKey | None, presented: PresentedKey) -> ApiKey:
+    if key is None or not is_opened_by(key, presented, key_pepper(settings().key_pepper_secret_arn)):
+        raise AuthenticationError
+    return key
+
+
+def _require_admin(key: ApiKey) -> ApiKey:
+    if key.scope is not KeyScope.ADMIN:
+        raise AuthenticationError
+    return key
+
+
+def _note_use(key: ApiKey, now: datetime) -> ApiKey:
+    """Write down that a key was used, once an hour; a key that was deleted meanwhile needs no such note."""
+    if is_last_use_stale(key, now):
+        with suppress(KeyChangedError):
+            set_last_use(registry(), key, now)
+    return key

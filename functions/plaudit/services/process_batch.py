@@ -1,0 +1,59 @@
+"""Use case: process a part of an accepted batch, each event exactly once and in order (behaviour 3.6)."""
+
+from dataclasses import dataclass
+
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.engine import MetricEvent
+from plaudit.domain.errors import InvalidRequestError, MetricNotFoundError
+from plaudit.messaging.batch_events import PartReady
+from plaudit.services.open_tenant import current_configuration, tenant_table
+from plaudit.services.record_event import decide_and_save
+from plaudit.storage.batches import BatchPart, to_part
+from plaudit.storage.configuration import version_in
+from plaudit.storage.dynamodb import read
+from plaudit.storage.keys import CONFIGURATION_VERSION, batch_part_key
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.users import MarkAddress, load_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class PartOutcome:
+    """What became of a part. A rejected event is one that no longer fits, its metric being deleted for instance."""
+
+    recorded: int
+    replayed: int
+    rejected: dict[str, str]
+
+
+def process_part(message: PartReady) -> PartOutcome:
+    """Record the events of a part. Safe to repeat: every event leaves a mark, and one with a mark is skipped."""
+    table = tenant_table(message.tenant_id)
+    part_at = table.address(batch_part_key(message.batch_id, message.part))
+    version_at = table.address(CONFIGURATION_VERSION)
+    found = read(table.client, [part_at, version_at])
+    part = to_part(found[part_at])
+    configuration = current_configuration(table, version_in(found.get(version_at)))
+    replayed = 0
+    rejected: dict[str, str] = {}
+    for event in part.events:
+        try:
+            replayed += _record(table, configuration, part, event)
+        except (InvalidRequestError, MetricNotFoundError) as error:
+            rejected[event.id] = str(error)
+    return PartOutcome(len(part.events) - replayed - len(rejected), replayed, rejected)
+
+
+def _record(table: TenantTable, configuration: Configuration, part: BatchPart, event: MetricEvent) -> bool:
+    """Record an event as of the moment it was accepted; tell whether it had been recorded before."""
+    if event.metric_id not in configuration.metrics:
+        raise MetricNotFoundError(event.metric_id)
+    mark = _mark(part, event)
+    snapshot = load_snapshot(table, event.user_id, event.metric_id, mark)
+    return decide_and_save(table, configuration, snapshot, event, mark, part.accepted_at).is_replayed
+
+
+def _mark(part: BatchPart, event: MetricEvent) -> MarkAddress:
+    """The customer's idempotency key if there is one; else the event's id, as long as its message can come again."""
+    if event.idempotency_key:
+        return MarkAddress(event.metric_id, event.idempotency_key)
+    return MarkAddress(event.metric_id, f"batch event {event.id}", part.expires_at)

@@ -1,0 +1,27 @@
+"""What the template tells a function about its surroundings; read on first use, never at import."""
+
+import os
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Settings(BaseModel):
+    """One field per environment variable; a function that is not given one never asks for it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    registry_table: str
+    tenant_table_prefix: str
+    key_pepper_secret_arn: str = ""
+    batch_queue_url: str = ""
+    provisioning_function_name: str = ""
+    dashboard_url: str = ""
+    tenant_table_protection: bool = True
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    present = {name: os.environ[name.upper()] for name in Settings.model_fields if name.upper() in os.environ}
+    return Settings.model_validate(present)

@@ -1,0 +1,65 @@
+"""Accepted batches of events, waiting to be processed: one item for a few events of one user, in order.
+
+A batch counts as accepted when the message that names its parts is in the queue; parts without it expire.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from plaudit.domain.engine import MetricEvent
+from plaudit.domain.identifiers import UserId
+from plaudit.storage.dynamodb import Item, write_all
+from plaudit.storage.keys import batch_part_key
+from plaudit.storage.logs import event_to_item, to_event
+from plaudit.storage.profiles import profile_change_to_item, to_profile_change
+from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
+from plaudit.storage.times import to_instant, to_text
+
+PART_RETENTION = timedelta(days=30)
+"""Longer than a message can live: 14 days in the queue and 14 in the dead-letter queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPart:
+    """A few events of one user, in the order in which they are to be processed."""
+
+    user_id: UserId
+    accepted_at: datetime
+    events: tuple[MetricEvent, ...]
+
+    @property
+    def expires_at(self) -> datetime:
+        """When the part, and the marks of its events, are no longer needed."""
+        return self.accepted_at + PART_RETENTION
+
+
+def put_parts(table: TenantTable, batch_id: str, parts: Sequence[BatchPart]) -> None:
+    """Store the parts of a batch; part `n` is the n-th, from 0."""
+    write_all(table.client, table.name, [_to_item(batch_id, number, part) for number, part in enumerate(parts)])
+
+
+def to_part(item: Item) -> BatchPart:
+    """Return the part that was stored."""
+    user_id = UserId(item["user_id"])
+    return BatchPart(
+        user_id=user_id,
+        accepted_at=to_instant(item["accepted_at"]),
+        events=tuple(
+            to_event(user_id, event["event"], to_profile_change(event["profile_change"])) for event in item["events"]
+        ),
+    )
+
+
+def _to_item(batch_id: str, number: int, part: BatchPart) -> dict[str, Any]:
+    return {
+        **batch_part_key(batch_id, number).attributes(),
+        "user_id": part.user_id,
+        "accepted_at": to_text(part.accepted_at),
+        "events": [
+            {"event": event_to_item(event), "profile_change": profile_change_to_item(event.profile_change)}
+            for event in part.events
+        ],
+        EXPIRES_AT: int(part.expires_at.timestamp()),
+    }

@@ -1,0 +1,217 @@
+"""The few DynamoDB operations that everything is built from. Nothing here knows what an item means."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+Item: TypeAlias = dict[str, Any]
+"""An item as plain Python values: str, int, Decimal, bytes, bool, None, list, dict."""
+
+MAX_TRANSACTION_WRITES = 100
+MAX_BATCH_WRITES = 25
+NOT_THERE = "attribute_not_exists(PK)"
+THERE = "attribute_exists(PK)"
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+class ItemKey(NamedTuple):
+    """The primary key of an item."""
+
+    pk: str
+    sk: str
+
+    def attributes(self) -> dict[str, str]:
+        """The key as item attributes."""
+        return {"PK": self.pk, "SK": self.sk}
+
+
+class Address(NamedTuple):
+    """Where an item is: which table, and which key."""
+
+    table: str
+    key: ItemKey
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One action of a transaction, as TransactWriteItems takes it."""
+
+    action: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one action of a transaction did not pass; `current` is the item that made a condition fail."""
+
+    is_condition: bool
+    current: Item | None
+
+
+class TransactionRefusedError(Exception):
+    """The transaction was not carried out, as a whole. `refusals` are by position; None where an action was fine."""
+
+    def __init__(self, refusals: Sequence[Refusal | None]) -> None:
+        super().__init__(f"{sum(each is not None for each in refusals)} of {len(refusals)} actions refused")
+        self.refusals = refusals
+
+    @property
+    def is_conflict(self) -> bool:
+        """Tell whether only other transactions stood in the way, so that the same one may pass a moment later."""
+        return not any(refusal and refusal.is_condition for refusal in self.refusals)
+
+    def is_refused(self, position: int) -> bool:
+        """Tell whether the condition of the action at this position failed."""
+        refusal = self.refusals[position]
+        return refusal is not None and refusal.is_condition
+
+
+def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item in the form that the DynamoDB API takes."""
+    return {name: _serialize(value) for name, value in item.items()}
+
+
+def from_attributes(attributes: Mapping[str, Any]) -> Item:
+    """Return an item from the form that the DynamoDB API gives."""
+    return {name: _deserialize(value) for name, value in attributes.items()}
+
+
+def put(table: str, item: Mapping[str, Any], *, condition: str | None = None, **values: object) -> Write:
+    """Return the action that puts an item; keyword arguments are the values of the condition's `:names`."""
+    action = {"TableName": table, "Item": to_attributes(item), **_condition(condition, values)}
+    return Write({"Put": action})
+
+
+def update(table: str, key: ItemKey, expression: str, *, condition: str | None = None, **values: object) -> Write:
+    """Return the action that updates an item; keyword arguments are the values of both expressions' `:names`."""
+    action = {
+        "TableName": table,
+        "Key": to_attributes(key.attributes()),
+        "UpdateExpression": expression,
+        **_condition(condition, {}),
+        **_values(values),
+    }
+    return Write({"Update": action})
+
+
+def delete(table: str, key: ItemKey, *, condition: str | None = None, **values: object) -> Write:
+    """Return the action that deletes an item."""
+    action = {"TableName": table, "Key": to_attributes(key.attributes()), **_condition(condition, values)}
+    return Write({"Delete": action})
+
+
+def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
+    """Carry out all writes or none; raises TransactionRefusedError.
+
+    botocore gives each call a request token and re-sends it with the call, so that a lost answer does not make
+    DynamoDB apply the same transaction twice.
+    """
+    try:
+        client.transact_write_items(TransactItems=[write.action for write in writes])  # type: ignore[misc]  # our Write is not narrowed to their TypedDict
+    except client.exceptions.TransactionCanceledException as error:
+        raise TransactionRefusedError([_refusal(reason) for reason in error.response["CancellationReasons"]]) from error
+    except client.exceptions.TransactionInProgressException as error:
+        raise TransactionRefusedError([Refusal(is_condition=False, current=None) for _ in writes]) from error
+
+
+def write_all(client: "DynamoDBClient", table: str, items: Sequence[Item]) -> None:
+    """Put any number of items, each for itself: a failure may leave some of them written."""
+    for start in range(0, len(items), MAX_BATCH_WRITES):
+        puts = [{"PutRequest": {"Item": to_attributes(item)}} for item in items[start : start + MAX_BATCH_WRITES]]
+        pending: Mapping[str, Any] = {table: puts}
+        while pending:
+            pending = client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+
+
+def read(client: "DynamoDBClient", addresses: Iterable[Address]) -> dict[Address, Item]:
+    """Return the items that are there, strongly consistent, in one batch read (up to 100 addresses)."""
+    found: dict[Address, Item] = {}
+    pending: Mapping[str, Any] = _batch(addresses)
+    while pending:
+        answer = client.batch_get_item(RequestItems=pending)
+        for table, items in answer["Responses"].items():
+            for item in map(from_attributes, items):
+                found[Address(table, ItemKey(item["PK"], item["SK"]))] = item
+        pending = answer.get("UnprocessedKeys", {})
+    return found
+
+
+def find(client: "DynamoDBClient", table: str, key: ItemKey) -> Item | None:
+    """Return an item, strongly consistent, or None."""
+    answer = client.get_item(TableName=table, Key=to_attributes(key.attributes()), ConsistentRead=True)
+    return from_attributes(answer["Item"]) if "Item" in answer else None
+
+
+def query(
+    client: "DynamoDBClient",
+    table: str,
+    pk: str,
+    *,
+    between: tuple[str, str],
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> Iterator[Item]:
+    """Yield the items of a partition whose sort key lies between two, both included, in sort key order."""
+    request: dict[str, Any] = {
+        "TableName": table,
+        "KeyConditionExpression": "PK = :pk AND SK BETWEEN :low AND :high",
+        "ExpressionAttributeValues": to_attributes({":pk": pk, ":low": between[0], ":high": between[1]}),
+        "ConsistentRead": True,
+        "ScanIndexForward": not newest_first,
+        **({"Limit": limit} if limit else {}),
+    }
+    yielded = 0
+    while True:
+        answer = client.query(**request)
+        for attributes in answer["Items"]:
+            yield from_attributes(attributes)
+            yielded += 1
+            if yielded == limit:
+                return
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def beginning_with(prefix: str) -> tuple[str, str]:
+    """Return the bounds of all sort keys that begin with the prefix."""
+    return prefix, prefix + "\U0010ffff"
+
+
+def _batch(addresses: Iterable[Address]) -> dict[str, Any]:
+    batch: dict[str, Any] = {}
+    for table, key in dict.fromkeys(addresses):
+        keys = batch.setdefault(table, {"ConsistentRead": True, "Keys": []})
+        keys["Keys"].append(to_attributes(key.attributes()))
+    return batch
+
+
+def _condition(condition: str | None, values: Mapping[str, object]) -> dict[str, Any]:
+    if condition is None:
+        return {}
+    return {
+        "ConditionExpression": condition,
+        # The item that made a condition fail comes with the refusal, which saves reading it again.
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        **_values(values),
+    }
+
+
+def _values(values: Mapping[str, object]) -> dict[str, Any]:
+    if not values:
+        return {}
+    return {"ExpressionAttributeValues": to_attributes({f":{name}": value for name, value in values.items()})}
+
+
+def _refusal(reason: Mapping[str, Any]) -> Refusal | None:
+    code = reason.get("Code", "None")
+    if code == "None":
+        return None
+    current = reason.get("Item")
+    return Refusal(code == "ConditionalCheckFailed", from_attributes(current) if current else None)

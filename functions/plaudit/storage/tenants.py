@@ -1,0 +1,130 @@
+"""Tenants: a record by id, and beside it the customer's item by which the `Tenant-ID` header finds them.
+
+The customer's item repeats the status, so that a request needs no second read; both items always change
+in one transaction.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
+from plaudit.domain.tenancy import Tenant, TenantStatus
+from plaudit.storage.dynamodb import (
+    NOT_THERE,
+    Item,
+    TransactionRefusedError,
+    Write,
+    beginning_with,
+    delete,
+    find,
+    put,
+    query,
+    transact,
+)
+from plaudit.storage.keys import customer_key, tenant_key
+from plaudit.storage.registry import Registry
+from plaudit.storage.times import to_instant, to_text
+
+
+class CustomerIdTakenError(Exception):
+    """Another tenant of the environment has this customer id."""
+
+
+class TenantChangedError(Exception):
+    """Somebody else changed the tenant since it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantDoor:
+    """What a request needs to know of a tenant before it may pass."""
+
+    tenant_id: TenantId
+    status: TenantStatus
+
+
+def to_door(item: Item) -> TenantDoor:
+    """Return the door from the customer's item."""
+    return TenantDoor(TenantId(item["tenant_id"]), TenantStatus(item["status"]))
+
+
+def find_door(registry: Registry, environment_id: EnvironmentId, customer_id: CustomerId) -> TenantDoor | None:
+    """Return the door of the tenant with this customer id, if there is one."""
+    item = find(registry.client, registry.table, customer_key(environment_id, customer_id))
+    return to_door(item) if item else None
+
+
+def put_tenant(registry: Registry, tenant: Tenant) -> None:
+    """Store a new tenant; raises CustomerIdTakenError."""
+    writes = [
+        put(registry.table, _door_to_item(tenant), condition=NOT_THERE),
+        put(registry.table, _to_item(tenant), condition=NOT_THERE),
+    ]
+    try:
+        transact(registry.client, writes)
+    except TransactionRefusedError as error:
+        raise CustomerIdTakenError from error
+
+
+def update_tenant(registry: Registry, before: Tenant, after: Tenant) -> None:
+    """Store a changed tenant; raises CustomerIdTakenError or TenantChangedError, and then nothing is changed."""
+    unchanged = "updated_at = :read"
+    writes: list[Write] = [
+        put(registry.table, _to_item(after), condition=unchanged, read=to_text(before.updated_at)),
+    ]
+    if after.customer_id == before.customer_id:
+        writes.append(put(registry.table, _door_to_item(after)))
+    else:
+        writes.append(put(registry.table, _door_to_item(after), condition=NOT_THERE))
+        writes.append(delete(registry.table, customer_key(before.environment_id, before.customer_id)))
+    try:
+        transact(registry.client, writes)
+    except TransactionRefusedError as error:
+        if error.is_refused(0) or error.is_conflict:
+            raise TenantChangedError from error
+        raise CustomerIdTakenError from error
+
+
+def find_tenant(registry: Registry, environment_id: EnvironmentId, tenant_id: TenantId) -> Tenant | None:
+    """Return the tenant with this id, if the environment has one."""
+    item = find(registry.client, registry.table, tenant_key(environment_id, tenant_id))
+    return _to_tenant(item) if item else None
+
+
+def list_tenants(registry: Registry, environment_id: EnvironmentId) -> Iterator[Tenant]:
+    """Yield the tenants of an environment in order of creation (ids are time-ordered)."""
+    pk, _ = tenant_key(environment_id, TenantId(""))
+    items = query(registry.client, registry.table, pk, between=beginning_with("TENANT#"))
+    return map(_to_tenant, items)
+
+
+def _door_to_item(tenant: Tenant) -> Item:
+    return {
+        **customer_key(tenant.environment_id, tenant.customer_id).attributes(),
+        "tenant_id": tenant.id,
+        "status": tenant.status.value,
+    }
+
+
+def _to_item(tenant: Tenant) -> Item:
+    return {
+        **tenant_key(tenant.environment_id, tenant.id).attributes(),
+        "id": tenant.id,
+        "environment_id": tenant.environment_id,
+        "customer_id": tenant.customer_id,
+        "name": tenant.name,
+        "status": tenant.status.value,
+        "created_at": to_text(tenant.created_at),
+        "updated_at": to_text(tenant.updated_at),
+    }
+
+
+def _to_tenant(item: Item) -> Tenant:
+    return Tenant(
+        id=TenantId(item["id"]),
+        environment_id=EnvironmentId(item["environment_id"]),
+        customer_id=CustomerId(item["customer_id"]),
+        name=item["name"],
+        status=TenantStatus(item["status"]),
+        created_at=to_instant(item["created_at"]),
+        updated_at=to_instant(item["updated_at"]),
+    )
