@@ -20,7 +20,7 @@ from plaudit.storage.dynamodb import ItemKey
 
 ADMIN_ONLY = frozenset({KeyScope.ADMIN})
 
-logger = Logger(child=True)
+logger = Logger()
 
 
 async def credentials_of(

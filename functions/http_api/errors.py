@@ -27,7 +27,7 @@ STATUS_BY_ERROR: dict[type[PlauditError], int] = {
 }
 RETRY_AFTER_SECONDS = 1
 
-logger = Logger(child=True)
+logger = Logger()
 
 
 def add_error_handlers(app: FastAPI) -> None:

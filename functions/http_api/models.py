@@ -52,7 +52,7 @@ Instant = Annotated[
 ]
 Number = Annotated[
     Decimal,
-    PlainSerializer(_to_wire_number, return_type=float),
+    PlainSerializer(_to_wire_number, return_type=int | float),
     WithJsonSchema({"type": "number", "format": "double"}),
 ]
 Amount = Annotated[

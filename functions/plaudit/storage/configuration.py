@@ -10,13 +10,13 @@ from plaudit.domain.configuration import Attribute, AttributeType, Configuration
 from plaudit.domain.configuration_edits import Deleted, Edit, Saved
 from plaudit.domain.identifiers import AttributeId, MetricId
 from plaudit.storage.dynamodb import (
+    ALL_SORT_KEYS,
     MAX_TRANSACTION_WRITES,
     NOT_THERE,
     Item,
     ItemKey,
     TransactionRefusedError,
     Write,
-    beginning_with,
     delete,
     find,
     put,
@@ -44,7 +44,7 @@ def load_configuration(table: TenantTable) -> Configuration:
     """Return the whole configuration, as it was at one moment."""
     while True:
         before = _load_version(table)
-        items = list(query(table.client, table.name, CONFIGURATION, between=beginning_with("")))
+        items = list(query(table.client, table.name, CONFIGURATION, between=ALL_SORT_KEYS))
         # A query may see half of a transaction that runs meanwhile; the version tells.
         if before == _load_version(table):
             return _from_items(before, items)

@@ -17,6 +17,9 @@ MAX_BATCH_WRITES = 25
 NOT_THERE = "attribute_not_exists(PK)"
 THERE = "attribute_exists(PK)"
 
+ALL_SORT_KEYS = (" ", "\U0010ffff")
+"""Bounds that every sort key of ours lies between."""
+
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
