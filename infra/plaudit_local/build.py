@@ -23,6 +23,8 @@ REQUIREMENTS = FUNCTIONS / "requirements.txt"
 # Every function is built from the same folder, so one build serves them all.
 ANY_FUNCTION = "ApplicationApiFunction"
 ARTIFACT = BUILD / "sam" / ANY_FUNCTION
+SOURCES = BUILD / "sources"
+CALLED_SERVICES = {"dynamodb", "lambda", "secretsmanager", "sqs", "sts"}
 
 
 def package_fingerprint() -> str:
@@ -55,6 +57,7 @@ def ensure_dependencies(report: Report) -> None:
     marker.unlink(missing_ok=True)
     sam_build()
     remove_sources()
+    compile_all(ARTIFACT)
     marker.write_text(dependencies_fingerprint())
 
 
@@ -90,14 +93,37 @@ def remove_sources() -> None:
 
 
 def write_package(package: Path) -> None:
+    compile_all(copy_sources())
     temporary = package.with_suffix(".tmp")
     # Stored, not deflated: the package travels over the loopback interface only.
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(files(ARTIFACT)):
-            archive.write(path, path.relative_to(ARTIFACT))
-        for path in sorted(sources()):
-            archive.write(path, path.relative_to(FUNCTIONS))
+        for folder in (ARTIFACT, SOURCES):
+            for path in sorted(files(folder)):
+                if is_used(path.relative_to(folder)):
+                    archive.write(path, path.relative_to(folder))
     temporary.replace(package)
+
+
+def copy_sources() -> Path:
+    shutil.rmtree(SOURCES, ignore_errors=True)
+    shutil.copytree(FUNCTIONS, SOURCES, ignore=shutil.ignore_patterns("__pycache__"))
+    return SOURCES
+
+
+def compile_all(folder: Path) -> None:
+    """The emulator unpacks the package for every worker; without bytecode each of them would compile it all.
+
+    Unpacking sets new file times, so the bytecode must not depend on them.
+    """
+    python = str(EMULATOR_VENV / "bin" / "python")
+    mode = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
+    subprocess.run([python, "-m", "compileall", *mode, str(folder)], check=False)
+
+
+def is_used(path: Path) -> bool:
+    """Leave out half of the package: descriptions of AWS services that no function calls."""
+    is_description = path.parts[:2] == ("botocore", "data") and len(path.parts) > len(("botocore", "data", "x"))
+    return not is_description or path.parts[2] in CALLED_SERVICES
 
 
 def dependencies_fingerprint() -> str:
@@ -107,10 +133,8 @@ def dependencies_fingerprint() -> str:
 
 
 def sources() -> Iterator[Path]:
-    return files(FUNCTIONS)
+    return (path for path in files(FUNCTIONS) if "__pycache__" not in path.parts)
 
 
 def files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path
+    return (path for path in folder.rglob("*") if path.is_file())

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +46,7 @@ def start(directory: Path, port: int) -> Emulator:
     """Start on the state that the directory holds. Refuses a port that is taken."""
     wait_for_predecessor(directory)
     refuse_taken(port)
-    shutil.rmtree(directory / "tmp", ignore_errors=True)
-    (directory / "tmp").mkdir(parents=True)
+    empty_temporary_folder(directory)
     lifeline, standard_input = make_lifeline(directory)
     with (directory / "emulator.log").open("ab") as log:
         process = subprocess.Popen(
@@ -118,6 +118,16 @@ def is_alive(pid: int) -> bool:
     return True
 
 
+def empty_temporary_folder(directory: Path) -> None:
+    """Killed workers leave their unpacked packages behind: gigabytes at times, so removed while we go on."""
+    temporary = directory / "tmp"
+    outdated = directory / f"tmp-{time.monotonic_ns()}"
+    temporary.mkdir(parents=True, exist_ok=True)
+    temporary.rename(outdated)
+    temporary.mkdir()
+    threading.Thread(target=shutil.rmtree, args=(outdated,), kwargs={"ignore_errors": True}).start()
+
+
 def make_lifeline(directory: Path) -> tuple[int, int]:
     path = directory / "lifeline"
     path.unlink(missing_ok=True)
@@ -132,7 +142,6 @@ def environment(directory: Path, port: int) -> dict[str, str]:
     inherited = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
     return inherited | {
         "PYTHONPATH": str(ROOT / "infra"),
-        "PYTHONUNBUFFERED": "1",
         "TMPDIR": str(directory / "tmp"),
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
@@ -149,6 +158,7 @@ def environment(directory: Path, port: int) -> dict[str, str]:
         "AWS_ENDPOINT_URL": f"http://localhost:{port}",
         "PLAUDIT_EMULATOR_LOCK": str(directory / "emulator.lock"),
         "PLAUDIT_SNAPSHOT_INTERVAL": os.environ.get("PLAUDIT_SNAPSHOT_INTERVAL", "2"),
+        "PLAUDIT_CONCURRENCY": str(2 * (os.cpu_count() or 2)),
         "LOG_LEVEL": "WARNING",
     }
 

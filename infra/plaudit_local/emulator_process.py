@@ -13,7 +13,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,29 +38,38 @@ SNAPSHOT_INTERVAL_SECONDS = float(os.environ.get("PLAUDIT_SNAPSHOT_INTERVAL", "2
 SNAPSHOT_LIMIT_SECONDS = 60
 
 
-class Activity:
-    """Counts requests: no request, no change worth a snapshot."""
+class FrontDoor:
+    """Counts requests, as without any there is no change worth a snapshot, and lets only so many of those
+    for the product through at once: each would start a Lambda worker process of its own, and a machine with
+    a few processors that starts a hundred answers none in time. Those for AWS pass, as workers make them.
+    """
 
     def __init__(self) -> None:
         self.requests = 0
+        self.turn = asyncio.Semaphore(int(os.environ["PLAUDIT_CONCURRENCY"]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.requests += scope["type"] == "http" and not scope["path"].startswith("/_ministack/")
-        await emulator.app(scope, receive, send)
+        if scope["type"] != "http" or scope["path"].startswith("/_ministack/"):
+            await emulator.app(scope, receive, send)
+            return
+        self.requests += 1
+        is_for_product = dict(scope["headers"]).get(b"host", b"").startswith(os.environ["BIND_HOST"].encode())
+        async with self.turn if is_for_product else nullcontext():
+            await emulator.app(scope, receive, send)
 
 
 async def main(root: Path) -> None:
     stop = asyncio.Event()
     listen_for_the_end(stop)
-    activity = Activity()
-    snapshotting = asyncio.create_task(keep_snapshots(root, activity))
+    front_door = FrontDoor()
+    snapshotting = asyncio.create_task(keep_snapshots(root, front_door))
 
     async def until_stopped() -> None:
         await stop.wait()
         # The save at the end is ours too, so that it is as atomic as the others.
         emulator.PERSIST_STATE = False
 
-    await serve(activity, configuration(), shutdown_trigger=until_stopped)
+    await serve(front_door, configuration(), shutdown_trigger=until_stopped)
     snapshotting.cancel()
     with suppress(asyncio.CancelledError):
         await snapshotting
@@ -88,13 +97,13 @@ def listen_for_the_end(stop: asyncio.Event) -> None:
     threading.Thread(target=wait_for_lifeline, daemon=True).start()
 
 
-async def keep_snapshots(root: Path, activity: Activity) -> None:
-    seen, rounds = activity.requests, 0
+async def keep_snapshots(root: Path, front_door: FrontDoor) -> None:
+    seen, rounds = front_door.requests, 0
     while True:
         await asyncio.sleep(SNAPSHOT_INTERVAL_SECONDS)
-        if activity.requests != seen:
+        if front_door.requests != seen:
             # Twice, because what a request set off (a queue's delivery) may end after it.
-            seen, rounds = activity.requests, 2
+            seen, rounds = front_door.requests, 2
         if rounds and await snapshot_in_child(root):
             rounds -= 1
 

@@ -10,8 +10,9 @@ from plaudit_local.emulator import ACCOUNT
 from plaudit_local.stack import LocalStack
 
 
-def write(path: Path, stack: LocalStack, seeded: dict[str, Any]) -> None:
-    content = {
+def describe(stack: LocalStack) -> dict[str, Any]:
+    """What the file tells, but for the organisations in it."""
+    return {
         "application_url": stack.application_url,
         "admin_url": stack.admin_url,
         "emulator_endpoint": stack.emulator_endpoint,
@@ -22,8 +23,11 @@ def write(path: Path, stack: LocalStack, seeded: dict[str, Any]) -> None:
         "account": ACCOUNT,
         "aws_access_key_id": ACCESS_KEY_ID,
         "aws_secret_access_key": SECRET_ACCESS_KEY,
-        **seeded,
     }
+
+
+def write(path: Path, content: dict[str, Any]) -> None:
+    """Replace the file at once, readable by its owner only."""
     temporary = path.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)
     # Made with its final mode: the keys in it are never readable by others, not even for a moment.
@@ -33,5 +37,6 @@ def write(path: Path, stack: LocalStack, seeded: dict[str, Any]) -> None:
 
 
 def read(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text())
+    """What the file tells; it is empty when no stack has been here yet."""
+    content: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     return content

@@ -5,16 +5,15 @@ import signal
 import sys
 import threading
 import time
-from contextlib import suppress
 from typing import Any
 
 from plaudit_local import emulator as emulators
 from plaudit_local import local_file, locks
 from plaudit_local.emulator import EmulatorError
-from plaudit_local.paths import LOCAL_FILE, STATE
+from plaudit_local.paths import LOCAL_FILE, ROOT, STATE
 from plaudit_local.progress import step
 from plaudit_local.seed import seed
-from plaudit_local.stack import LocalStack, deployed
+from plaudit_local.stack import deployed
 
 DEFAULT_PORT = 8787
 
@@ -39,9 +38,9 @@ def run(port: int, stop: threading.Event) -> None:
         with step("Deploying the functions") as report:
             stack = deployed(emulator, report)
         with step("Preparing the demo organisation"):
-            seeded = seed(stack)
-        local_file.write(LOCAL_FILE, stack, seeded)
-        greet(stack, seeded, time.monotonic() - started)
+            description = seed(stack)
+        local_file.write(LOCAL_FILE, description)
+        greet(description, time.monotonic() - started)
         wait(emulator, stop)
     finally:
         LOCAL_FILE.unlink(missing_ok=True)
@@ -69,13 +68,13 @@ def wait(emulator: emulators.Emulator, stop: threading.Event) -> None:
             raise EmulatorError(f"The emulator ended; see {STATE / 'emulator.log'}.")
 
 
-def greet(stack: LocalStack, seeded: dict[str, Any], seconds: float) -> None:
+def greet(description: dict[str, Any], seconds: float) -> None:
     lines = {
-        "Application API": stack.application_url,
-        "Admin API": stack.admin_url,
-        "Reference": f"{stack.application_url}/reference",
-        "Admin key": seeded.get("admin_api_key", ""),
-        "All keys": str(LOCAL_FILE),
+        "Application API": description["application_url"],
+        "Admin API": description["admin_url"],
+        "Reference": f"{description['application_url']}/reference",
+        "Admin key": description["admin_api_key"],
+        "All keys": str(LOCAL_FILE.relative_to(ROOT)),
     }
     print(f"\nPlaudit runs ({seconds:.1f} s).\n")
     for name, value in lines.items():
@@ -84,9 +83,7 @@ def greet(stack: LocalStack, seeded: dict[str, Any], seconds: float) -> None:
 
 
 def running_url() -> str:
-    with suppress(FileNotFoundError):
-        return str(local_file.read(LOCAL_FILE)["application_url"])
-    return "it is just starting or stopping."
+    return str(local_file.read(LOCAL_FILE).get("application_url", "it is just starting or stopping."))
 
 
 if __name__ == "__main__":

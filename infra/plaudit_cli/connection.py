@@ -1,0 +1,75 @@
+"""Which deployment a command works on: the local stack of this checkout, or one on AWS.
+
+The use cases find their surroundings in environment variables, as they do in Lambda; connecting sets these.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from plaudit.settings import settings
+
+LOCAL_FILE = Path(".plaudit") / "local.json"
+ENVIRONMENT_BY_OUTPUT = {
+    "RegistryTable": "REGISTRY_TABLE",
+    "TenantTablePrefix": "TENANT_TABLE_PREFIX",
+    "KeyPepperSecretArn": "KEY_PEPPER_SECRET_ARN",
+    "BatchQueueUrl": "BATCH_QUEUE_URL",
+    "ProvisioningFunction": "PROVISIONING_FUNCTION_NAME",
+}
+
+
+class NoDeploymentError(Exception):
+    """There is nothing to work on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A deployed stack, as its outputs describe it."""
+
+    stack_name: str
+    application_url: str
+    admin_url: str
+    outputs: dict[str, str]
+
+
+def connect_to_local(local: dict[str, Any]) -> Deployment:
+    """Work on a local stack, given what its `local.json` tells."""
+    os.environ["AWS_ENDPOINT_URL"] = local["emulator_endpoint"]
+    os.environ["AWS_DEFAULT_REGION"] = local["region"]
+    os.environ["AWS_ACCESS_KEY_ID"] = local["aws_access_key_id"]
+    os.environ["AWS_SECRET_ACCESS_KEY"] = local["aws_secret_access_key"]
+    os.environ.pop("AWS_PROFILE", None)
+    return _connected(local["stack_name"], local["application_url"], local["admin_url"], local["outputs"])
+
+
+def connect_to_aws(stack_name: str) -> Deployment:
+    """Work on a stack on AWS with the caller's own credentials and region; raises NoDeploymentError."""
+    cloudformation = boto3.client("cloudformation")
+    try:
+        stack = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
+    except cloudformation.exceptions.ClientError as error:
+        raise NoDeploymentError(f"There is no stack {stack_name} in this account and region: {error}") from error
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    return _connected(stack_name, outputs["ApplicationUrl"], outputs["AdminUrl"], outputs)
+
+
+def read_local_file() -> dict[str, Any]:
+    """Return what the local stack of this checkout tells about itself; raises NoDeploymentError when none runs."""
+    here = Path.cwd()
+    for candidate in [folder / LOCAL_FILE for folder in (here, *here.parents)]:
+        if candidate.exists():
+            content: dict[str, Any] = json.loads(candidate.read_text())
+            return content
+    raise NoDeploymentError("No local stack runs here. Start it with `make run`, or name one on AWS with --stack.")
+
+
+def _connected(stack_name: str, application_url: str, admin_url: str, outputs: dict[str, str]) -> Deployment:
+    for output, variable in ENVIRONMENT_BY_OUTPUT.items():
+        os.environ[variable] = outputs[output]
+    settings.cache_clear()
+    return Deployment(stack_name, application_url, admin_url, outputs)
