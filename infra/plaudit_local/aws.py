@@ -48,6 +48,4 @@ def client(emulator: Emulator, service: Any) -> Any:
 
 @cache
 def session() -> boto3.Session:
-    return boto3.Session(
-        aws_access_key_id=ACCESS_KEY_ID, aws_secret_access_key=SECRET_ACCESS_KEY, region_name=REGION
-    )
+    return boto3.Session(aws_access_key_id=ACCESS_KEY_ID, aws_secret_access_key=SECRET_ACCESS_KEY, region_name=REGION)

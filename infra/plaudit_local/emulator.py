@@ -22,6 +22,10 @@ REGION = "us-east-1"
 ACCOUNT = "000000000000"
 START_LIMIT_SECONDS = 60
 STOP_LIMIT_SECONDS = 30
+SNAPSHOT_INTERVAL_SECONDS = 2
+
+_children: list[subprocess.Popen[bytes]] = []
+"""Emulators that this process started. They may go on without it, which is no oversight to be warned of."""
 
 
 class EmulatorError(Exception):
@@ -42,7 +46,7 @@ class Emulator:
         return f"http://localhost:{self.port}"
 
 
-def start(directory: Path, port: int) -> Emulator:
+def start(directory: Path, port: int, *, snapshot_interval_seconds: int = SNAPSHOT_INTERVAL_SECONDS) -> Emulator:
     """Start on the state that the directory holds. Refuses a port that is taken."""
     wait_for_predecessor(directory)
     refuse_taken(port)
@@ -51,7 +55,7 @@ def start(directory: Path, port: int) -> Emulator:
     with (directory / "emulator.log").open("ab") as log:
         process = subprocess.Popen(
             [str(EMULATOR_VENV / "bin" / "python"), "-m", "plaudit_local.emulator_process"],
-            env=environment(directory, port),
+            env=environment(directory, port) | {"PLAUDIT_SNAPSHOT_INTERVAL": str(snapshot_interval_seconds)},
             stdin=standard_input,
             stdout=log,
             stderr=log,
@@ -59,6 +63,7 @@ def start(directory: Path, port: int) -> Emulator:
             start_new_session=True,
         )
     os.close(standard_input)
+    _children.append(process)
     wait_until_ready(process, port, directory)
     write_process_file(directory, port, process.pid)
     return Emulator(directory, port, process.pid, lifeline)
@@ -157,7 +162,6 @@ def environment(directory: Path, port: int) -> dict[str, str]:
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "AWS_ENDPOINT_URL": f"http://localhost:{port}",
         "PLAUDIT_EMULATOR_LOCK": str(directory / "emulator.lock"),
-        "PLAUDIT_SNAPSHOT_INTERVAL": os.environ.get("PLAUDIT_SNAPSHOT_INTERVAL", "2"),
         "PLAUDIT_CONCURRENCY": str(2 * (os.cpu_count() or 2)),
         "LOG_LEVEL": "WARNING",
     }

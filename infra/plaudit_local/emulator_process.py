@@ -8,6 +8,7 @@ half), and requests are served while it writes.
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -34,7 +35,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
-SNAPSHOT_INTERVAL_SECONDS = float(os.environ.get("PLAUDIT_SNAPSHOT_INTERVAL", "2"))
+SNAPSHOT_INTERVAL_SECONDS = float(os.environ["PLAUDIT_SNAPSHOT_INTERVAL"])
 SNAPSHOT_LIMIT_SECONDS = 60
 
 
@@ -74,6 +75,7 @@ async def main(root: Path) -> None:
     with suppress(asyncio.CancelledError):
         await snapshotting
     end_workers()
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
 def configuration() -> Config:

@@ -44,7 +44,11 @@ def seed(stack: LocalStack) -> dict[str, Any]:
 
 
 def _seed_environment(
-    organisation: Organisation, kept: dict[str, str], key: str, type_: EnvironmentType, is_multi_tenant: bool  # noqa: FBT001
+    organisation: Organisation,
+    kept: dict[str, str],
+    key: str,
+    type_: EnvironmentType,
+    is_multi_tenant: bool,  # noqa: FBT001
 ) -> dict[str, Any]:
     environment = ensure_environment(
         registry(),

@@ -1,0 +1,25 @@
+"""What every suite shares."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from plaudit_cli.connection import Deployment
+from shared_stack import SharedStack, connected_process, shared_stack
+
+
+@pytest.fixture(scope="session")
+def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedStack]:
+    """The deployed template with its demo organisation, running for the whole session."""
+    own = tmp_path_factory.getbasetemp()
+    session = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with shared_stack(session / "local-stack") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def connected(local_stack: SharedStack) -> Iterator[Deployment]:
+    """This process works on the local stack: use cases and storage find its tables, queues and secrets."""
+    with connected_process(local_stack.description) as deployment:
+        yield deployment

@@ -1,0 +1,95 @@
+"""One local stack for the whole test session, shared by every worker of xdist.
+
+The first process that asks for it starts and seeds it; the others join. Each holds a lifeline, so the stack
+ends with the last of them, however they end.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plaudit import clients
+from plaudit.settings import settings
+from plaudit_cli.connection import Deployment, connect_to_local
+from plaudit_local import emulator as emulators
+from plaudit_local import local_file, locks
+from plaudit_local.emulator import Emulator
+from plaudit_local.seed import seed
+from plaudit_local.stack import deployed
+
+NEVER = 24 * 3600
+CACHED_CLIENTS = (clients._session, clients.dynamodb, clients.sqs, clients.secrets_manager, clients.lambda_)  # noqa: SLF001
+
+
+@dataclass(frozen=True, slots=True)
+class SharedStack:
+    """`description` is what `.plaudit/local.json` tells about a stack that `make run` started."""
+
+    description: dict[str, Any]
+
+    @property
+    def application_url(self) -> str:
+        return str(self.description["application_url"])
+
+    @property
+    def admin_url(self) -> str:
+        return str(self.description["admin_url"])
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        outputs: dict[str, str] = self.description["outputs"]
+        return outputs
+
+    def environment(self, key: str) -> dict[str, Any]:
+        """Return the demo organisation's environment `production`, `development` or `sandbox`."""
+        environments: dict[str, dict[str, Any]] = {each["key"]: each for each in self.description["environments"]}
+        return environments[key]
+
+
+@contextmanager
+def shared_stack(directory: Path) -> Iterator[SharedStack]:
+    """Hold the stack of this directory for the length of the block."""
+    file = directory / "local.json"
+    with locks.locked(directory / "shared.lock"):
+        emulator = emulators.join(directory)
+        if emulator is None:
+            emulator = emulators.start(directory, emulators.free_port(), snapshot_interval_seconds=NEVER)
+            local_file.write(file, seeded(emulator))
+    try:
+        yield SharedStack(local_file.read(file))
+    finally:
+        emulators.release(emulator)
+
+
+def seeded(emulator: Emulator) -> dict[str, Any]:
+    with own_surroundings():
+        return seed(deployed(emulator))
+
+
+@contextmanager
+def connected_process(description: dict[str, Any]) -> Iterator[Deployment]:
+    """Let the use cases in this process work on the stack, as they do in the functions deployed there."""
+    with own_surroundings():
+        yield connect_to_local(description)
+
+
+@contextmanager
+def own_surroundings() -> Iterator[None]:
+    """Forget afterwards what connecting has changed in this process: environment variables, settings, AWS clients."""
+    before = dict(os.environ)
+    forget_surroundings()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        forget_surroundings()
+
+
+def forget_surroundings() -> None:
+    settings.cache_clear()
+    for cached in CACHED_CLIENTS:
+        cached.cache_clear()
