@@ -1,9 +1,8 @@
-"""Runs inside the emulator's own environment: the emulator, a snapshot of its state every few seconds,
-and an end when the last process that holds the lifeline ends.
+"""Runs in the emulator's own environment: the emulator, a snapshot every few seconds, and an end in time.
 
-MiniStack saves its state only when it stops gracefully. This wrapper calls its own save function in a
-forked child: the child sees the memory of one instant (forked between two requests, so no write is cut in
-half), and requests are served while it writes.
+The end is when the last process that holds the lifeline ends. MiniStack saves its state only when it stops
+gracefully. This wrapper calls its save function in a forked child: the child sees the memory of one instant
+(forked between two requests, so no write is cut in half), and requests are served while it writes.
 """
 
 import asyncio
@@ -27,9 +26,10 @@ if locks.try_lock(Path(os.environ["PLAUDIT_EMULATOR_LOCK"])) is None:
 os.environ.pop("PYTHONPATH", None)
 os.environ["STATE_DIR"] = str(snapshots.current(Path(os.environ["STATE_DIR"])))
 
-from hypercorn.asyncio import serve  # noqa: E402 - the emulator reads its environment when it is imported
-from hypercorn.config import Config  # noqa: E402
-from ministack import app as emulator  # noqa: E402
+# The emulator reads its environment when it is imported.
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack import app as emulator
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -40,9 +40,10 @@ SNAPSHOT_LIMIT_SECONDS = 60
 
 
 class FrontDoor:
-    """Counts requests, as without any there is no change worth a snapshot, and lets only so many of those
-    for the product through at once: each would start a Lambda worker process of its own, and a machine with
-    a few processors that starts a hundred answers none in time. Those for AWS pass, as workers make them.
+    """Counts requests, as without any there is no change worth a snapshot, and limits those for the product.
+
+    Each of these would start a Lambda worker process of its own, and a machine with a few processors that
+    starts a hundred answers none in time. Those for AWS pass, as workers make them.
     """
 
     def __init__(self) -> None:
@@ -137,7 +138,7 @@ def save(root: Path) -> None:
     lambda_service = sys.modules.get("ministack.services.lambda_svc")
     if lambda_service:
         lambda_service.CODE_BLOB_DIR = str(generation / snapshots.CODE)  # type: ignore[attr-defined]
-    emulator.save_all(emulator._build_persistence_save_dict())
+    emulator.save_all(emulator._build_persistence_save_dict())  # noqa: SLF001 - what it calls itself when it stops
     snapshots.commit(root, generation)
 
 

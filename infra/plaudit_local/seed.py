@@ -38,17 +38,16 @@ def seed(stack: LocalStack) -> dict[str, Any]:
     connect_to_local(description)
     organisation = ensure_organisation(registry(), ORGANISATION, "Demo", utc_now())
     kept = local_file.read(directory / KEYS_FILE)
-    environments = [_seed_environment(organisation, kept, *each) for each in ENVIRONMENTS]
+    environments = [
+        _seed_environment(organisation, kept, key, type_, is_multi_tenant=is_multi_tenant)
+        for key, type_, is_multi_tenant in ENVIRONMENTS
+    ]
     local_file.write(directory / KEYS_FILE, {each["key"]: each["admin_api_key"] for each in environments})
     return description | {"admin_api_key": environments[0]["admin_api_key"], "environments": environments}
 
 
 def _seed_environment(
-    organisation: Organisation,
-    kept: dict[str, str],
-    key: str,
-    type_: EnvironmentType,
-    is_multi_tenant: bool,  # noqa: FBT001
+    organisation: Organisation, kept: dict[str, str], key: str, type_: EnvironmentType, *, is_multi_tenant: bool
 ) -> dict[str, Any]:
     environment = ensure_environment(
         registry(),

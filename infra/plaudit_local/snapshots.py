@@ -1,5 +1,7 @@
-"""Whole generations of the emulator's state on disk: a symbolic link names the current one, so a process
-killed while it writes leaves the generation before untouched."""
+"""Whole generations of the emulator's state on disk.
+
+A symbolic link names the current one, so a process killed while it writes leaves the one before untouched.
+"""
 
 import os
 import shutil
