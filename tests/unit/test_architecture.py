@@ -1,0 +1,106 @@
+"""Walls that no reader should have to keep in mind: a test keeps them."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from admin_api.app import app as admin_app
+from application_api.app import app as application_app
+from http_api import access
+from plaudit.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = ROOT / "functions"
+
+GATES = {access.open_for_any_key, access.open_for_event, access.open_for_admin, access.admin_key}
+PUBLIC = {"/openapi", "/reference"}
+
+
+def routes_of(app: FastAPI) -> Iterator[APIRoute]:
+    def walk(routes: list[object]) -> Iterator[APIRoute]:
+        for route in routes:
+            if isinstance(route, APIRoute):
+                yield route
+            elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
+                yield from walk(list(inner.routes))
+
+    return walk(list(app.routes))
+
+
+def calls_of(dependant: Dependant) -> Iterator[object]:
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from calls_of(inner)
+
+
+@pytest.mark.parametrize("app", [application_app, admin_app], ids=["application", "admin"])
+def test_1_1_every_route_goes_through_authentication(app: FastAPI) -> None:
+    routes = list(routes_of(app))
+    open_routes = {route.path for route in routes if not GATES & set(calls_of(route.dependant))}
+
+    assert len(routes) > 8
+    assert {path.removeprefix("/api/v1").removeprefix("/admin/v1") for path in open_routes} == PUBLIC
+
+
+def test_1_2_every_route_of_the_admin_api_asks_for_an_admin_key() -> None:
+    gates = {access.open_for_admin, access.admin_key}
+    guarded = [route for route in routes_of(admin_app) if gates & set(calls_of(route.dependant))]
+
+    assert {route.path for route in routes_of(admin_app)} - {route.path for route in guarded} == {
+        "/admin/v1/openapi",
+        "/admin/v1/reference",
+    }
+
+
+def test_1_4_tenant_tables_are_only_opened_by_authentication_and_the_services_behind_it() -> None:
+    makers = {
+        path.relative_to(FUNCTIONS).as_posix()
+        for path in FUNCTIONS.rglob("*.py")
+        if re.search(r"\bTenantTable\(", path.read_text())
+    }
+    users = {
+        path.relative_to(FUNCTIONS).as_posix()
+        for path in FUNCTIONS.rglob("*.py")
+        if re.search(r"\btenant_table\(", path.read_text())
+    }
+
+    assert makers == {"plaudit/services/open_tenant.py"}
+    assert users == {"plaudit/services/open_tenant.py", "plaudit/services/process_batch.py"}
+
+
+@pytest.mark.parametrize(
+    ("handler", "absent"),
+    [
+        ("application_api.handler", {"typer", "httpx", "moto"}),
+        ("admin_api.handler", {"typer", "httpx", "moto"}),
+        ("event_worker.handler", {"fastapi", "mangum", "starlette"}),
+        ("provisioning.handler", {"fastapi", "mangum", "starlette"}),
+    ],
+)
+def test_a_cold_start_imports_only_what_the_function_uses(handler: str, absent: set[str]) -> None:
+    program = f"import sys, {handler}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+
+    finished = subprocess.run(  # noqa: S603  # our own interpreter and program
+        [sys.executable, "-c", program], env={"PYTHONPATH": str(FUNCTIONS)}, capture_output=True, text=True, check=True
+    )
+
+    assert absent & set(finished.stdout.split()) == set()
+
+
+def test_every_setting_is_given_by_the_template() -> None:
+    template = (ROOT / "template.yaml").read_text()
+
+    assert [name for name in Settings.model_fields if f"{name.upper()}:" not in template] == []
+
+
+def test_files_have_one_subject() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in FUNCTIONS.rglob("*.py")}
+
+    assert {path: lines for path, lines in lengths.items() if lines > 400} == {}
