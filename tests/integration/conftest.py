@@ -1,0 +1,73 @@
+"""Each test gets an environment of its own on the shared local stack."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+
+from api import Caller
+from plaudit.clock import utc_now
+from plaudit.domain.identifiers import CustomerId, TenantId
+from plaudit.domain.tenancy import SINGLE_TENANT, Environment, EnvironmentType
+from plaudit.services.manage_keys import MadeKey, ensure_admin_key
+from plaudit.services.onboard import ensure_environment, ensure_organisation, ensure_tenant
+from plaudit.services.open_tenant import registry, tenant_table
+from plaudit.settings import settings
+from plaudit.storage.secrets import key_pepper
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.tenants import find_door
+from plaudit_cli.connection import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """An environment with its first admin key."""
+
+    environment: Environment
+    made: MadeKey
+
+    def caller(self, tenant_id: str | None = None) -> Caller:
+        """Somebody with the admin key."""
+        return Caller(self.made.presented.text, tenant_id)
+
+    def table(self, customer_id: str = SINGLE_TENANT) -> TenantTable:
+        """The table of a tenant."""
+        return tenant_table(self.tenant_id(customer_id))
+
+    def tenant_id(self, customer_id: str = SINGLE_TENANT) -> TenantId:
+        """The id of a tenant."""
+        door = find_door(registry(), self.environment.id, CustomerId(customer_id))
+        assert door is not None
+        return door.tenant_id
+
+
+def make_rig(*tenants: str) -> Rig:
+    """An environment: single-tenant unless tenants are named."""
+    organisation = ensure_organisation(registry(), "tests", "Tests", utc_now())
+    environment = ensure_environment(
+        registry(),
+        organisation,
+        f"e{uuid4().hex}",
+        name="Test",
+        type_=EnvironmentType.DEVELOPMENT,
+        is_multi_tenant=bool(tenants),
+        now=utc_now(),
+    )
+    for tenant in tenants:
+        ensure_tenant(registry(), environment, CustomerId(tenant), tenant.upper(), utc_now())
+    pepper = key_pepper(settings().key_pepper_secret_arn)
+    return Rig(environment, ensure_admin_key(registry(), environment, "first", pepper, utc_now()))
+
+
+@pytest.fixture
+def rig(connected: Deployment) -> Rig:
+    """A single-tenant environment."""
+    assert connected
+    return make_rig()
+
+
+@pytest.fixture
+def shared_rig(connected: Deployment) -> Rig:
+    """A multi-tenant environment with the tenants `acme` and `globex`."""
+    assert connected
+    return make_rig("acme", "globex")
