@@ -5,13 +5,15 @@ The use cases find their surroundings in environment variables, as they do in La
 
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from plaudit.settings import settings
+from plaudit_cli.errors import CommandError
 
 LOCAL_FILE = Path(".plaudit") / "local.json"
 ENVIRONMENT_BY_OUTPUT = {
@@ -23,18 +25,22 @@ ENVIRONMENT_BY_OUTPUT = {
 }
 
 
-class NoDeploymentError(Exception):
+class NoDeploymentError(CommandError):
     """There is nothing to work on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A deployed stack, as its outputs describe it."""
+    """A deployed stack, as its outputs describe it.
+
+    `demo_keys` are the admin keys of the demo organisation by environment; only a local stack tells them.
+    """
 
     stack_name: str
     application_url: str
     admin_url: str
     outputs: dict[str, str]
+    demo_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def connect_to_local(local: dict[str, Any]) -> Deployment:
@@ -43,8 +49,12 @@ def connect_to_local(local: dict[str, Any]) -> Deployment:
     os.environ["AWS_DEFAULT_REGION"] = local["region"]
     os.environ["AWS_ACCESS_KEY_ID"] = local["aws_access_key_id"]
     os.environ["AWS_SECRET_ACCESS_KEY"] = local["aws_secret_access_key"]
-    os.environ.pop("AWS_PROFILE", None)
-    return _connected(local["stack_name"], local["application_url"], local["admin_url"], local["outputs"])
+    for other in ("AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN"):
+        os.environ.pop(other, None)
+    demo_keys = {each["key"]: each["admin_api_key"] for each in local.get("environments", ())}
+    return _connected(
+        Deployment(local["stack_name"], local["application_url"], local["admin_url"], local["outputs"], demo_keys)
+    )
 
 
 def connect_to_aws(stack_name: str) -> Deployment:
@@ -53,9 +63,15 @@ def connect_to_aws(stack_name: str) -> Deployment:
     try:
         stack = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
     except cloudformation.exceptions.ClientError as error:
-        raise NoDeploymentError(f"There is no stack {stack_name} in this account and region: {error}") from error
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    return _connected(stack_name, outputs["ApplicationUrl"], outputs["AdminUrl"], outputs)
+        # CloudFormation has no error of its own for a stack that is not there.
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        raise NoDeploymentError(f"There is no stack {stack_name} in this account and region.") from error
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+    missing = [name for name in ("ApplicationUrl", "AdminUrl", *ENVIRONMENT_BY_OUTPUT) if name not in outputs]
+    if missing:
+        raise NoDeploymentError(f"The stack {stack_name} is not one of Plaudit's: it has no output {missing[0]}.")
+    return _connected(Deployment(stack_name, outputs["ApplicationUrl"], outputs["AdminUrl"], outputs))
 
 
 def read_local_file() -> dict[str, Any]:
@@ -68,8 +84,8 @@ def read_local_file() -> dict[str, Any]:
     raise NoDeploymentError("No local stack runs here. Start it with `make run`, or name one on AWS with --stack.")
 
 
-def _connected(stack_name: str, application_url: str, admin_url: str, outputs: dict[str, str]) -> Deployment:
+def _connected(deployment: Deployment) -> Deployment:
     for output, variable in ENVIRONMENT_BY_OUTPUT.items():
-        os.environ[variable] = outputs[output]
+        os.environ[variable] = deployment.outputs[output]
     settings.cache_clear()
-    return Deployment(stack_name, application_url, admin_url, outputs)
+    return deployment

@@ -1,0 +1,82 @@
+"""`plaudit environment`: the separate worlds of an organisation."""
+
+from typing import Annotated
+
+import typer
+
+from plaudit.clock import utc_now
+from plaudit.domain.tenancy import SINGLE_TENANT, Environment, EnvironmentType, Organisation
+from plaudit.services.onboard import ensure_environment
+from plaudit.services.open_tenant import registry
+from plaudit.storage.organisations import list_environments
+from plaudit_cli.errors import CommandError
+from plaudit_cli.output import Row, show_row, show_rows
+from plaudit_cli.references import EnvironmentReference, get_organisation, require_active, split_reference
+from plaudit_cli.session import connect
+
+COLUMNS = ("key", "name", "type", "multi_tenant", "created_at")
+
+TypeOption = Annotated[EnvironmentType, typer.Option("--type", help="What it is for.")]
+MultiTenantOption = Annotated[
+    bool, typer.Option("--multi-tenant", help="Every request names a tenant. Cannot be changed later.")
+]
+
+app = typer.Typer(no_args_is_help=True, help="Environments: production, staging and so on, each a world of its own.")
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    reference: EnvironmentReference,
+    type_: TypeOption = EnvironmentType.DEVELOPMENT,
+    name: Annotated[str | None, typer.Option(help="How people call it. [default: the key]", show_default=False)] = None,
+    *,
+    multi_tenant: MultiTenantOption = False,
+) -> None:
+    """Create an environment; unless it is multi-tenant, its one tenant and table, too. Safe to repeat."""
+    organisation_key, key = split_reference(reference)
+    connect(context)
+    organisation = get_organisation(organisation_key)
+    environment = make_environment(organisation, key, name or key, type_, is_multi_tenant=multi_tenant)
+    show_row(context, to_row(environment), COLUMNS)
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    organisation: Annotated[str, typer.Argument(metavar="ORG", help="The key of an organisation.")],
+) -> None:
+    """List the environments of an organisation."""
+    connect(context)
+    environments = list_environments(registry(), get_organisation(organisation).id)
+    show_rows(context, list(map(to_row, environments)), COLUMNS)
+
+
+def make_environment(
+    organisation: Organisation, key: str, name: str, type_: EnvironmentType, *, is_multi_tenant: bool
+) -> Environment:
+    """Make an environment whose table, if it has one, is active; refuse another one with this key."""
+    reference = f"{organisation.key}/{key}"
+    environment = ensure_environment(
+        registry(), organisation, key, name=name, type_=type_, is_multi_tenant=is_multi_tenant, now=utc_now()
+    )
+    if (environment.type, environment.is_multi_tenant) != (type_, is_multi_tenant):
+        tenancy = "multi-tenant" if environment.is_multi_tenant else "single-tenant"
+        raise CommandError(
+            f"{reference} is there already, as a {tenancy} {environment.type} environment, which cannot be changed."
+        )
+    if not environment.is_multi_tenant:
+        require_active(reference, environment, SINGLE_TENANT)
+    return environment
+
+
+def to_row(environment: Environment) -> Row:
+    """Return what is shown of an environment."""
+    return {
+        "id": environment.id,
+        "key": environment.key,
+        "name": environment.name,
+        "type": environment.type,
+        "multi_tenant": environment.is_multi_tenant,
+        "created_at": environment.created_at,
+    }

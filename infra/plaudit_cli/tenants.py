@@ -1,0 +1,97 @@
+"""`plaudit tenant`: the customers of a customer, each with a table of its own."""
+
+from typing import Annotated
+
+import typer
+
+from plaudit.clock import utc_now
+from plaudit.domain.configuration_edits import IssueError
+from plaudit.domain.tenancy import Tenant
+from plaudit.services.manage_tenants import archive_tenant, change_tenant, create_tenants
+from plaudit.services.open_tenant import registry
+from plaudit.storage.tenants import find_tenant, list_tenants
+from plaudit_cli.errors import CommandError
+from plaudit_cli.output import Row, note, show_row, show_rows
+from plaudit_cli.references import (
+    CustomerIdArgument,
+    EnvironmentReference,
+    checked_customer_id,
+    get_door,
+    get_environment,
+    get_multi_tenant_environment,
+)
+from plaudit_cli.session import connect
+
+COLUMNS = ("customer_id", "name", "status", "created_at", "id")
+
+app = typer.Typer(no_args_is_help=True, help="Tenants: whose data never meet; each has a table of its own.")
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    reference: EnvironmentReference,
+    customer_id: CustomerIdArgument,
+    name: Annotated[str | None, typer.Option(help="How people call it. [default: the id]", show_default=False)] = None,
+) -> None:
+    """Create a tenant and wait for its table. One that was cut short is taken up again."""
+    wanted = (checked_customer_id(customer_id), name or customer_id)
+    connect(context)
+    environment = get_multi_tenant_environment(reference)
+    (outcome,) = create_tenants(registry(), environment.id, [wanted], utc_now())
+    if isinstance(outcome, IssueError):
+        raise outcome
+    show_row(context, _to_row(outcome), COLUMNS)
+
+
+@app.command("list")
+def list_(context: typer.Context, reference: EnvironmentReference) -> None:
+    """List the tenants of an environment; a single-tenant one has one without a customer id."""
+    connect(context)
+    environment = get_environment(reference)
+    show_rows(context, list(map(_to_row, list_tenants(registry(), environment.id))), COLUMNS)
+
+
+@app.command()
+def rename(
+    context: typer.Context,
+    reference: EnvironmentReference,
+    customer_id: CustomerIdArgument,
+    name: Annotated[str | None, typer.Option(help="What it is called from now on.")] = None,
+    new_customer_id: Annotated[
+        str | None, typer.Option("--customer-id", metavar="ID", help="The customer id it has from now on.")
+    ] = None,
+) -> None:
+    """Change a tenant's name, its customer id, or both. Its data stay where they are."""
+    if name is None and new_customer_id is None:
+        raise CommandError("Say what is to change: --name, --customer-id, or both.")
+    connect(context)
+    environment = get_multi_tenant_environment(reference)
+    door = get_door(reference, environment, customer_id)
+    new_id = None if new_customer_id is None else checked_customer_id(new_customer_id)
+    tenant = change_tenant(registry(), environment.id, door.tenant_id, customer_id=new_id, name=name, now=utc_now())
+    show_row(context, _to_row(tenant), COLUMNS)
+
+
+@app.command()
+def archive(context: typer.Context, reference: EnvironmentReference, customer_id: CustomerIdArgument) -> None:
+    """Close a tenant from the next request on. Its data are kept. Safe to repeat."""
+    connect(context)
+    environment = get_multi_tenant_environment(reference)
+    door = get_door(reference, environment, customer_id)
+    archive_tenant(registry(), environment.id, door.tenant_id, utc_now())
+    tenant = find_tenant(registry(), environment.id, door.tenant_id)
+    if tenant:
+        show_row(context, _to_row(tenant), COLUMNS)
+    note("Requests that name this tenant are answered with 404 from now on.")
+
+
+def _to_row(tenant: Tenant) -> Row:
+    return {
+        "id": tenant.id,
+        "customer_id": tenant.customer_id,
+        "name": tenant.name,
+        "status": tenant.status,
+        "created_at": tenant.created_at,
+        "updated_at": tenant.updated_at,
+    }
