@@ -10,7 +10,7 @@ from typing import Any
 from plaudit_local import emulator as emulators
 from plaudit_local import local_file, locks
 from plaudit_local.emulator import EmulatorError
-from plaudit_local.paths import LOCAL_FILE, ROOT, STATE
+from plaudit_local.paths import LOCAL_FILE, STATE
 from plaudit_local.progress import step
 from plaudit_local.seed import seed
 from plaudit_local.stack import deployed
@@ -74,7 +74,7 @@ def greet(description: dict[str, Any], seconds: float) -> None:
         "Admin API": description["admin_url"],
         "Reference": f"{description['application_url']}/reference",
         "Admin key": description["admin_api_key"],
-        "All keys": str(LOCAL_FILE.relative_to(ROOT)),
+        "All keys": os.path.relpath(LOCAL_FILE),
     }
     print(f"\nPlaudit runs ({seconds:.1f} s).\n")
     for name, value in lines.items():
