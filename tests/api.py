@@ -78,13 +78,13 @@ class Caller:
             sent["tenant-id"] = self.tenant_id
         text = raw_body if raw_body is not None or body is None else json.dumps(body)
         event = gateway_event(method, path, urlencode(query or {}), sent, text)
-        answer = _in_own_loop(handler, event)
+        answer = call_lambda(handler, event)
         content = answer["body"]
         is_json = answer["headers"].get("content-type") == "application/json"
         return Answer(answer["statusCode"], json.loads(content) if is_json else content, answer["headers"])
 
 
-def _in_own_loop(handler: Any, event: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+def call_lambda(handler: Any, event: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
     """Call a handler as Lambda does: nothing else runs in its thread's event loop."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

@@ -62,12 +62,21 @@ def make_rig(*tenants: str) -> Rig:
 @pytest.fixture
 def rig(connected: Deployment) -> Rig:
     """A single-tenant environment."""
-    assert connected
+    assert connected.stack_name
     return make_rig()
+
+
+@pytest.fixture(scope="module")
+def quiet_rig(connected: Deployment) -> Rig:
+    """A single-tenant environment with the metric `words`, for tests that leave nothing behind in it."""
+    assert connected.stack_name
+    quiet = make_rig()
+    quiet.caller().create_metric("words")
+    return quiet
 
 
 @pytest.fixture
 def shared_rig(connected: Deployment) -> Rig:
     """A multi-tenant environment with the tenants `acme` and `globex`."""
-    assert connected
+    assert connected.stack_name
     return make_rig("acme", "globex")

@@ -180,10 +180,9 @@ def test_3_1_decimals_add_up_exactly(rig: Rig) -> None:
     caller = rig.caller()
     caller.create_metric("words")
 
-    for _ in range(10):
-        last = caller.send_event("words", "ada", 0.1)
+    totals = [caller.send_event("words", "ada", 0.1).body["total"] for _ in range(10)]
 
-    assert last.body["total"] == 1
+    assert totals == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
 
 
 @pytest.mark.parametrize("user_id", ["ada", "Ünïcödé", "a#b", "USER#x", "emoji 🎉", "x" * 255, "LOG#000000000001"])

@@ -10,6 +10,8 @@ PlauditError
 
 from collections.abc import Iterable
 
+MAX_SHOWN = 100
+
 
 class PlauditError(Exception):
     """Root of all errors that Plaudit raises on purpose."""
@@ -34,7 +36,7 @@ class MetricNotFoundError(NotFoundError):
     """No metric has this key."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"Metric not found by key: {key}")
+        super().__init__(f"Metric not found by key: {_shown(key)}")
         self.key = key
 
 
@@ -50,7 +52,7 @@ class UserNotFoundError(NotFoundError):
     """No user has this id."""
 
     def __init__(self, user_id: str) -> None:
-        super().__init__(f"User not found by ID: {user_id}")
+        super().__init__(f"User not found by ID: {_shown(user_id)}")
         self.user_id = user_id
 
 
@@ -58,7 +60,7 @@ class TenantNotFoundError(NotFoundError):
     """The `Tenant-ID` header names no active tenant (behaviour 1.4)."""
 
     def __init__(self, customer_id: str) -> None:
-        super().__init__(f"Tenant not found by customer ID: {customer_id}")
+        super().__init__(f"Tenant not found by customer ID: {_shown(customer_id)}")
         self.customer_id = customer_id
 
 
@@ -81,7 +83,7 @@ class InvalidTimeZoneError(InvalidRequestError):
     """Not the name of a time zone (behaviour 2.2)."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"Invalid tz: {name}. Use an IANA time zone name such as Europe/London.")
+        super().__init__(f"Invalid tz: {_shown(name)}. Use an IANA time zone name such as Europe/London.")
         self.name = name
 
 
@@ -91,7 +93,7 @@ class InvalidAttributeKeysError(InvalidRequestError):
     def __init__(self, keys: Iterable[str], *, set_up_at: str) -> None:
         self.keys = tuple(keys)
         super().__init__(
-            f"Invalid attribute keys: {', '.join(self.keys)}. "
+            f"Invalid attribute keys: {', '.join(map(_shown, self.keys))}. "
             f"Please ensure all attribute keys match those set up at {set_up_at}."
         )
 
@@ -115,3 +117,8 @@ class ContentionError(PlauditError):
 
     def __init__(self) -> None:
         super().__init__("Too many changes at the same time. Nothing was applied; please try again.")
+
+
+def _shown(text: str) -> str:
+    """Return what a sentence repeats of what was sent: enough to recognise it by."""
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"

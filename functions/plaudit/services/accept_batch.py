@@ -19,14 +19,14 @@ MAX_PART_CHARACTERS = 60_000
 
 def accept_batch(table: TenantTable, events: Sequence[MetricEvent], now: datetime) -> None:
     """Store the events durably; when this returns they will be processed, each exactly once."""
-    parts = list(_parts(events, now))
+    parts = list(split_batch(events, now))
     batch_id = new_id()
     put_parts(table, batch_id, parts)
     groups = tuple(group_of(table.tenant_id, part.user_id) for part in parts)
     send_batch(BatchAccepted(table.tenant_id, batch_id, groups))
 
 
-def _parts(events: Sequence[MetricEvent], now: datetime) -> Iterator[BatchPart]:
+def split_batch(events: Sequence[MetricEvent], now: datetime) -> Iterator[BatchPart]:
     """Yield the events user by user, in the order given, in parts of bounded size."""
     by_user: dict[UserId, list[MetricEvent]] = {}
     for event in events:

@@ -1,0 +1,92 @@
+"""The payloads in events/, one for each trigger of the template, against the handlers."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from admin_api.handler import lambda_handler as admin_handler
+from api import LambdaContext, call_lambda
+from application_api.handler import lambda_handler as application_handler
+from event_worker.handler import lambda_handler as worker_handler
+from integration.conftest import Rig
+from integration.test_batches import amounts_of, event
+from plaudit.clock import utc_now
+from plaudit.domain.identifiers import CustomerId, TenantId
+from plaudit.domain.tenancy import Tenant, TenantStatus
+from plaudit.ids import new_id
+from plaudit.services.accept_batch import split_batch
+from plaudit.services.open_tenant import registry
+from plaudit.storage.batches import put_parts
+from plaudit.storage.tenants import find_tenant, put_tenant
+from provisioning.handler import lambda_handler as provisioning_handler
+
+ROOT = Path(__file__).parents[2]
+CONTEXT: Any = LambdaContext()
+
+
+def load_event(name: str, **replacements: str) -> dict[str, Any]:
+    """Return a payload with its placeholders replaced by what exists."""
+    text = (ROOT / "events" / f"{name}.json").read_text()
+    for placeholder, value in replacements.items():
+        assert placeholder in text
+        text = text.replace(placeholder, value)
+    payload: dict[str, Any] = json.loads(text)
+    return payload
+
+
+def test_every_function_has_a_payload() -> None:
+    template = (ROOT / "template.yaml").read_text()
+    handlers = {name.replace("_", "-") for name in re.findall(r"Handler: (\w+)\.handler\.lambda_handler", template)}
+
+    assert len(handlers) >= 4
+    assert {path.stem for path in (ROOT / "events").glob("*.json")} == handlers
+
+
+def test_the_apis_answer_their_payloads(rig: Rig) -> None:
+    key = {"PREFIX00.REPLACE_WITH_THE_BODY_OF_YOUR_KEY": rig.made.presented.text}
+
+    created = call_lambda(admin_handler, load_event("admin-api", **key))
+    answered = call_lambda(application_handler, load_event("application-api", **key))
+
+    assert (created["statusCode"], answered["statusCode"]) == (201, 201)
+    assert json.loads(answered["body"])["total"] == 750
+
+
+def test_the_worker_processes_its_payload(rig: Rig) -> None:
+    metric_id = rig.caller().create_metric("words-written")
+    batch_id = new_id()
+    put_parts(rig.table(), batch_id, list(split_batch([event(metric_id, "18", 750)], utc_now())))
+
+    payload = load_event(
+        "event-worker",
+        **{
+            "00000000-0000-7000-8000-000000000001": rig.tenant_id(),
+            "00000000-0000-7000-8000-000000000002": batch_id,
+        },
+    )
+
+    assert worker_handler(payload, CONTEXT) == {"batchItemFailures": []}
+    assert amounts_of(rig, "18") == [750]
+
+
+def test_provisioning_carries_out_its_payload(shared_rig: Rig) -> None:
+    now = utc_now()
+    tenant = Tenant(
+        TenantId(new_id()), shared_rig.environment.id, CustomerId("new"), "New", TenantStatus.CREATING, now, now
+    )
+    put_tenant(registry(), tenant)
+    payload = load_event(
+        "provisioning",
+        **{
+            "00000000-0000-7000-8000-000000000003": shared_rig.environment.id,
+            "00000000-0000-7000-8000-000000000001": tenant.id,
+        },
+    )
+
+    provisioning_handler(payload, CONTEXT)
+
+    found = find_tenant(registry(), shared_rig.environment.id, tenant.id)
+    assert found is not None
+    assert found.status is TenantStatus.ACTIVE
+    assert shared_rig.caller("new").admin("GET", "/metrics").status == 200
