@@ -39,6 +39,11 @@ class SharedStack:
         return str(self.description["admin_url"])
 
     @property
+    def endpoint(self) -> str:
+        """Where the emulator serves AWS."""
+        return str(self.description["emulator_endpoint"])
+
+    @property
     def outputs(self) -> dict[str, str]:
         outputs: dict[str, str] = self.description["outputs"]
         return outputs

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import boto3
 from botocore.config import Config
 
-from plaudit_local.emulator import REGION, Emulator
+from plaudit_local.emulator import REGION
 
 if TYPE_CHECKING:
     from types_boto3_apigatewayv2 import ApiGatewayV2Client
@@ -18,31 +18,34 @@ if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
     from types_boto3_sqs import SQSClient
 
+MAX_CONNECTIONS = 64
 ACCESS_KEY_ID = "local"
 SECRET_ACCESS_KEY = "local"  # noqa: S105 - the emulator checks none
 
 
 @overload
-def client(emulator: Emulator, service: Literal["apigatewayv2"]) -> "ApiGatewayV2Client": ...
+def client(endpoint: str, service: Literal["apigatewayv2"]) -> "ApiGatewayV2Client": ...
 @overload
-def client(emulator: Emulator, service: Literal["cloudformation"]) -> "CloudFormationClient": ...
+def client(endpoint: str, service: Literal["cloudformation"]) -> "CloudFormationClient": ...
 @overload
-def client(emulator: Emulator, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+def client(endpoint: str, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
 @overload
-def client(emulator: Emulator, service: Literal["lambda"]) -> "LambdaClient": ...
+def client(endpoint: str, service: Literal["lambda"]) -> "LambdaClient": ...
 @overload
-def client(emulator: Emulator, service: Literal["logs"]) -> "CloudWatchLogsClient": ...
+def client(endpoint: str, service: Literal["logs"]) -> "CloudWatchLogsClient": ...
 @overload
-def client(emulator: Emulator, service: Literal["s3"]) -> "S3Client": ...
+def client(endpoint: str, service: Literal["s3"]) -> "S3Client": ...
 @overload
-def client(emulator: Emulator, service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
+def client(endpoint: str, service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
 @overload
-def client(emulator: Emulator, service: Literal["sqs"]) -> "SQSClient": ...
-def client(emulator: Emulator, service: Any) -> Any:
+def client(endpoint: str, service: Literal["sqs"]) -> "SQSClient": ...
+def client(endpoint: str, service: Any) -> Any:
     return session().client(
         service,
-        endpoint_url=emulator.endpoint,
-        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+        endpoint_url=endpoint,
+        config=Config(
+            s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, max_pool_connections=MAX_CONNECTIONS
+        ),
     )
 
 

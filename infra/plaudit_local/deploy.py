@@ -13,11 +13,10 @@ import tomllib
 
 import boto3
 
-from plaudit_local.paths import EMULATOR_VENV, ROOT, STATE, TEMPLATE
+from plaudit_local.paths import EMULATOR_VENV, ROOT, TEMPLATE
 
 SAM = str(EMULATOR_VENV / "bin" / "sam")
 SAM_CONFIGURATION = ROOT / "samconfig.toml"
-BUILD = STATE / "deploy"
 PARAMETER_DEFAULT = r"^  {name}:\n    Type: String\n    Default: (\S+)$"
 BUILD_PARAMETERS = ("PythonRuntime", "Architecture")
 
@@ -65,7 +64,7 @@ def template_default(name: str) -> str:
 
 def build(parameters: dict[str, str]) -> None:
     refuse_without_python(parameters["PythonRuntime"])
-    sam("build", "--template-file", str(TEMPLATE), "--build-dir", str(BUILD), *overrides(parameters))
+    sam("build", *overrides(parameters))
 
 
 def refuse_without_python(runtime: str) -> None:
@@ -78,11 +77,10 @@ def refuse_without_python(runtime: str) -> None:
 
 
 def deploy(parameters: dict[str, str]) -> None:
-    template = ["--template-file", str(BUILD / "template.yaml")]
     if SAM_CONFIGURATION.exists():
-        sam("deploy", *template, "--config-file", str(SAM_CONFIGURATION), "--no-fail-on-empty-changeset")
+        sam("deploy", "--no-fail-on-empty-changeset")
     else:
-        sam("deploy", *template, "--guided", *overrides(parameters))
+        sam("deploy", "--guided", *overrides(parameters))
 
 
 def overrides(parameters: dict[str, str]) -> list[str]:

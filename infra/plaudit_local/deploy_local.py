@@ -27,7 +27,7 @@ LOCAL_PARAMETERS = {"TableProtection": "off", "WorkerTimeout": "10", "BatchQueue
 
 def deploy(emulator: Emulator, report: Report) -> dict[str, str]:
     """Deploy what changed, if anything did, and return the stack's outputs."""
-    cloudformation = client(emulator, "cloudformation")
+    cloudformation = client(emulator.endpoint, "cloudformation")
     fingerprint = deployment_fingerprint(emulator)
     if fingerprint != deployed_fingerprint(cloudformation):
         package = build.ensure_package(report)
@@ -53,7 +53,7 @@ def parameters(emulator: Emulator) -> dict[str, str]:
 
 
 def upload(emulator: Emulator, package: Path) -> str:
-    s3 = client(emulator, "s3")
+    s3 = client(emulator.endpoint, "s3")
     s3.create_bucket(Bucket=BUCKET)
     s3.put_object(Bucket=BUCKET, Key=package.name, Body=package.read_bytes())
     return f"s3://{BUCKET}/{package.name}"

@@ -10,7 +10,7 @@ from plaudit_local.emulator import HOST, Emulator
 
 
 def map_address(emulator: Emulator, api_id: str) -> None:
-    gateway = client(emulator, "apigatewayv2")
+    gateway = client(emulator.endpoint, "apigatewayv2")
     if HOST not in {domain["DomainName"] for domain in gateway.get_domain_names()["Items"]}:
         gateway.create_domain_name(DomainName=HOST)
     mappings = gateway.get_api_mappings(DomainName=HOST)["Items"]
