@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
 
-from trophy import CreateMetricRequestItem, TrophyApi, UpsertedUser
+from trophy import CreateMetricRequestItem, EventResponse, TrophyApi
 from trophy.core.request_options import RequestOptions
 from trophy.errors import NotFoundError
 
 from plaudit_cli.commits import Commit, History
-from plaudit_cli.sdk import in_path
+from plaudit_cli.sdk import in_path, to_user
 
-THREADS = 8
+THREADS = 4
 PATIENT = RequestOptions(max_retries=10)
 """A stack on AWS may limit the rate; the SDK then waits as long as it is told to."""
 
@@ -60,13 +60,11 @@ def send_commits(client: TrophyApi, metric: str, history: History, on_answer: Ca
         for commit in by_author[author]:
             if stopped.is_set():
                 break
-            answer = client.metrics.event(
-                metric,
-                user=UpsertedUser(id=author, tz=commit.time_zone) if commit.time_zone else UpsertedUser(id=author),
-                value=1,
-                idempotency_key=f"{history.id}:{commit.id}",
-                request_options=PATIENT,
-            )
+            try:
+                answer = _send(client, metric, history.id, commit)
+            except Exception:
+                stopped.set()
+                raise
             total, replayed = int(answer.total), replayed + bool(answer.idempotent_replayed)
             on_answer()
         return Sent(total, replayed)
@@ -92,3 +90,13 @@ def read_totals(client: TrophyApi, metric: str, sent: dict[str, Sent]) -> dict[s
 
     with ThreadPoolExecutor(THREADS) as pool:
         return dict(zip(sent, pool.map(read_total, sent), strict=True))
+
+
+def _send(client: TrophyApi, metric: str, repository_id: str, commit: Commit) -> EventResponse:
+    return client.metrics.event(
+        metric,
+        user=to_user(commit.author, commit.time_zone),
+        value=1,
+        idempotency_key=f"{repository_id}:{commit.id}",
+        request_options=PATIENT,
+    )

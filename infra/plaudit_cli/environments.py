@@ -16,9 +16,11 @@ from plaudit_cli.session import connect
 
 COLUMNS = ("key", "name", "type", "multi_tenant", "created_at")
 
-TypeOption = Annotated[EnvironmentType, typer.Option("--type", help="What it is for.")]
+TypeOption = Annotated[
+    EnvironmentType, typer.Option("--type", metavar="TYPE", help="production, staging or development.")
+]
 MultiTenantOption = Annotated[
-    bool, typer.Option("--multi-tenant", help="Every request names a tenant. Cannot be changed later.")
+    bool, typer.Option("--multi-tenant", metavar="", help="Every request names a tenant. Cannot be changed later.")
 ]
 
 app = typer.Typer(no_args_is_help=True, help="Environments: production, staging and so on, each a world of its own.")
@@ -29,7 +31,7 @@ def create(
     context: typer.Context,
     reference: EnvironmentReference,
     type_: TypeOption = EnvironmentType.DEVELOPMENT,
-    name: Annotated[str | None, typer.Option(help="How people call it. [default: the key]", show_default=False)] = None,
+    name: Annotated[str | None, typer.Option(help="What people call it.", show_default="the key")] = None,
     *,
     multi_tenant: MultiTenantOption = False,
 ) -> None:

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Annotated
 
 import typer
-from trophy import EventResponse, UpsertedUser
+from trophy import EventResponse
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.engine import LogEntry
@@ -16,7 +16,7 @@ from plaudit_cli.effects import describe_effect, metric_key
 from plaudit_cli.errors import CommandError
 from plaudit_cli.output import Row, printable, result_console, show_json, show_rows
 from plaudit_cli.references import EnvironmentReference, TenantOption, get_table
-from plaudit_cli.sdk import KeyOption, chosen_key, sdk_client
+from plaudit_cli.sdk import KeyOption, chosen_key, sdk_client, to_user
 from plaudit_cli.session import connect, session_of
 
 LOG_COLUMNS = ("sequence", "occurred_at", "what", "caused")
@@ -25,7 +25,7 @@ app = typer.Typer(no_args_is_help=True, help="Events: what users do, and what it
 
 
 @app.command()
-def send(
+def send(  # noqa: PLR0913, PLR0917  # one for each option
     context: typer.Context,
     metric: Annotated[str, typer.Argument(metavar="METRIC", help="The key of a metric.")],
     user: Annotated[str, typer.Option("--user", metavar="ID", help="Your own id of the user.")],
@@ -49,7 +49,7 @@ def send(
     api_key = chosen_key(deployment, key, demo_environment="sandbox" if tenant else "production")
     response = sdk_client(deployment, api_key, tenant).metrics.event(
         metric,
-        user=UpsertedUser(id=user, tz=tz) if tz else UpsertedUser(id=user),
+        user=to_user(user, tz),
         value=value,
         idempotency_key=idempotency_key,
         **({"attributes": attributes} if attributes else {}),

@@ -17,38 +17,35 @@ GLOBAL_OPTIONS = ("--stack",)
 HELP = """\
 Run an open gamification backend that speaks the Trophy API.
 
-An [bold]organisation[/bold] is a customer of your stack. It owns [bold]environments[/bold], such as production and
-development, which share nothing. An environment owns [bold]tenants[/bold]: the customers of your customer, each with a
-table of its own. Most environments are single-tenant; theirs is made with them. A [bold]key[/bold] belongs to an
-environment, and with it an application sends events.
+An **organisation** is a customer of your stack. It owns **environments**, such as production and development, which
+share nothing. An environment owns **tenants**: the customers of your customer, each with a table of its own. Most
+environments are single-tenant; their one tenant is made with them. A **key** belongs to an environment, and is what
+an application sends its requests with.
 
 ORG/ENV names an environment, for example demo/production.
 """
 
 EXAMPLES = """\
-[bold]Examples[/bold]
+The local stack, started with `make run`:
 
-[dim]# The local stack, started with `make run`[/dim]
+- `plaudit demo`
+- `plaudit event send words-written --user ada --value 250 --tz Europe/London`
+- `plaudit event log demo/production ada`
+- `plaudit tail`
 
-plaudit demo
+A new customer, from nothing to a first key; safe to run again:
 
-plaudit event send words-written --user ada --value 250 --tz Europe/London
+- `plaudit onboard acme production --type production`
 
-plaudit event log demo/production ada
+Keys and tenants:
 
-[dim]# A new customer, from nothing to a first key; safe to run again[/dim]
+- `plaudit key list acme/production`
+- `plaudit key rotate acme/production Ab3dE6gH`
+- `plaudit tenant create demo/sandbox customer-17 --name "Customer 17"`
 
-plaudit onboard acme production --type production
+A stack on AWS, with your own credentials and region:
 
-[dim]# Keys and tenants[/dim]
-
-plaudit key rotate acme/production Ab3dE6gH
-
-plaudit tenant create demo/sandbox customer-17 --name "Customer 17"
-
-[dim]# A stack on AWS, with your own credentials and region[/dim]
-
-plaudit --stack plaudit tail
+- `plaudit --stack plaudit organisation list`
 """
 
 
@@ -71,7 +68,7 @@ class PlauditGroup(TyperGroup):
 app = typer.Typer(
     cls=PlauditGroup,
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help=HELP,
     epilog=EXAMPLES,
@@ -91,10 +88,10 @@ def set_up(
     context: typer.Context,
     stack: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="A stack on AWS. [default: the local stack of this checkout]"),
+        typer.Option(metavar="NAME", help="A stack on AWS.", show_default="the local stack of this checkout"),
     ] = None,
     *,
-    is_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")] = False,
+    is_json: Annotated[bool, typer.Option("--json", metavar="", help="Answer in JSON, for scripts.")] = False,
 ) -> None:
     """Keep what the global options ask for."""
     context.obj = Session(stack, is_json)

@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="Organisations: the customers of a 
 def create(
     context: typer.Context,
     key: Annotated[str, typer.Argument(metavar="ORG", help="Its key: letters, digits, hyphens, underscores.")],
-    name: Annotated[str | None, typer.Option(help="How people call it. [default: the key]", show_default=False)] = None,
+    name: Annotated[str | None, typer.Option(help="What people call it.", show_default="the key")] = None,
 ) -> None:
     """Create an organisation. One that is there already is shown, and left as it is."""
     checked_key(key)

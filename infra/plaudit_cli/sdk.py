@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 import typer
-from trophy import TrophyApi
+from trophy import TrophyApi, UpsertedUser
 from trophy.environment import TrophyApiEnvironment
 
 from plaudit_cli.connection import Deployment
@@ -34,6 +34,11 @@ def chosen_key(deployment: Deployment, given: str | None, *, demo_environment: s
     if api_key is None:
         raise CommandError("Give a key with --key or in PLAUDIT_API_KEY; `plaudit key create ORG/ENV` makes one.")
     return api_key
+
+
+def to_user(user_id: str, time_zone: str | None) -> UpsertedUser:
+    """Return the user of an event; a time zone that is not known is left out, so that it clears nothing."""
+    return UpsertedUser(id=user_id, tz=time_zone) if time_zone else UpsertedUser(id=user_id)
 
 
 def in_path(user_id: str) -> str:

@@ -49,7 +49,7 @@ def tail(
     context: typer.Context,
     since: Annotated[int, typer.Option(min=0, metavar="MINUTES", help="How far to look back at first.")] = 10,
     *,
-    follow: Annotated[bool, typer.Option(help="Go on until Ctrl-C.")] = True,
+    follow: Annotated[bool, typer.Option(metavar="", help="Go on until Ctrl-C.")] = True,
 ) -> None:
     """Show what happens on the whole stack: every request and every message, with function, outcome and tenant."""
     deployment = connect(context)

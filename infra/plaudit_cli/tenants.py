@@ -32,7 +32,7 @@ def create(
     context: typer.Context,
     reference: EnvironmentReference,
     customer_id: CustomerIdArgument,
-    name: Annotated[str | None, typer.Option(help="How people call it. [default: the id]", show_default=False)] = None,
+    name: Annotated[str | None, typer.Option(help="What people call it.", show_default="the id")] = None,
 ) -> None:
     """Create a tenant and wait for its table. One that was cut short is taken up again."""
     wanted = (checked_customer_id(customer_id), name or customer_id)
