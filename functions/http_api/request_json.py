@@ -6,6 +6,7 @@ from typing import Any
 import jiter
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
+from starlette.types import Scope
 
 
 class JSONRequest(Request):
@@ -33,6 +34,12 @@ class JSONRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            return await handler(JSONRequest(request.scope, request.receive))
+            return await handler(JSONRequest(_declared_as_json(request.scope), request.receive))
 
         return handle
+
+
+def _declared_as_json(scope: Scope) -> Scope:
+    """Bodies are JSON whatever their content type says: `curl -d` says something else unless told."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+    return {**scope, "headers": [*headers, (b"content-type", b"application/json")]}

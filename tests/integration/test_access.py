@@ -179,6 +179,19 @@ def test_1_4_a_multi_tenant_environment_needs_the_header(shared_rig: Rig) -> Non
     assert shared_rig.caller().admin("GET", "/tenants").status == 200
 
 
+def test_1_1_whom_the_key_does_not_let_in_learns_nothing_about_tenants(shared_rig: Rig) -> None:
+    assert shared_rig.caller("acme").admin("GET", "/metrics").status == 200
+    app_key = application_key(shared_rig.caller("acme"), "ada")
+    stranger = f"{shared_rig.made.key.prefix}.{'x' * 32}"
+
+    for tenant_id in (None, "acme", "nobody"):
+        assert statuses(Caller(stranger, tenant_id)) == (401, 401)
+        assert Caller(app_key, tenant_id).admin("GET", "/metrics").status == 401
+    revoke_key(registry(), shared_rig.made.key)
+    for tenant_id in (None, "acme", "nobody"):
+        assert statuses(shared_rig.caller(tenant_id)) == (401, 401)
+
+
 def test_1_4_tenants_with_the_same_names_never_see_each_other(shared_rig: Rig) -> None:
     acme, globex = shared_rig.caller("acme"), shared_rig.caller("globex")
     ids = [caller.create_metric("words") for caller in (acme, globex)]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from api import Answer
 from integration.conftest import Rig
+from plaudit import clients
 from plaudit.domain.identifiers import UserId
 from plaudit.storage.users import find_user
 
@@ -75,12 +76,30 @@ def test_1_6_an_event_that_does_not_fit_gets_a_sentence_and_leaves_nothing(
     assert find_user(quiet_rig.table(), UserId("ada")) is None
 
 
+def test_1_6_trouble_of_our_own_is_a_sentence_too(rig: Rig) -> None:
+    caller = rig.caller()
+    caller.create_metric("words")
+    clients.dynamodb().delete_table(TableName=rig.table().name)
+
+    answer = caller.send_event("words", "ada", 1)
+
+    assert (answer.status, answer.body) == (500, {"error": "Something went wrong on our side. Please try again."})
+
+
 def test_1_6_the_sentence_names_the_field(quiet_rig: Rig) -> None:
     body = {"user": {"id": "ada", "tz": "Mars"}, "value": 1}
 
     answer = quiet_rig.caller().application("POST", "/metrics/words/event", body)
 
     assert answer.body == {"error": "Invalid user.tz: use an IANA time zone name such as Europe/London."}
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "text/plain", ""])
+def test_a_body_is_json_whatever_its_content_type_says(rig: Rig, content_type: str) -> None:
+    caller = rig.caller()
+    caller.create_metric("words")
+
+    assert caller.send_event("words", "ada", 1, headers={"content-type": content_type}).status == 201
 
 
 def test_unknown_fields_are_ignored(rig: Rig) -> None:

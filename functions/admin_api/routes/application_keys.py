@@ -19,10 +19,9 @@ from http_api.app import new_router
 from plaudit.clock import utc_now
 from plaudit.domain.configuration_edits import IssueError
 from plaudit.domain.identifiers import KeyId, UserId
-from plaudit.services.manage_keys import create_application_key
+from plaudit.services.manage_keys import create_application_key, remove_application_key
 from plaudit.services.open_tenant import Access, registry
 from plaudit.settings import settings
-from plaudit.storage.api_keys import delete_application_key
 from plaudit.storage.secrets import key_pepper
 
 router = new_router()
@@ -57,6 +56,6 @@ def _create(access: Access, wanted: ApplicationKeyCreate) -> CreatedApplicationK
 
 
 def _delete(access: Access, id_: str) -> DeletedResource:
-    if not delete_application_key(registry(), access.table.tenant_id, KeyId(fitting_id(id_))):
+    if not remove_application_key(registry(), access.table.tenant_id, KeyId(fitting_id(id_))):
         raise IssueError("Application API key not found by ID")
     return DeletedResource(id=id_)

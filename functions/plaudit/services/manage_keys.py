@@ -11,8 +11,10 @@ from plaudit.domain.tenancy import Environment
 from plaudit.ids import new_id
 from plaudit.services.retrying import Contest
 from plaudit.storage.api_keys import (
+    KeyChangedError,
     PrefixTakenError,
     delete_admin_key,
+    delete_application_key,
     list_admin_keys,
     put_admin_key,
     put_application_key,
@@ -133,6 +135,16 @@ def create_application_key(
             contest.lose()
             continue
         return MadeKey(key, presented)
+
+
+def remove_application_key(registry: Registry, tenant_id: TenantId, key_id: KeyId) -> bool:
+    """Delete a tenant's application key for good; False when the tenant has none with this id."""
+    contest = Contest()
+    while True:
+        try:
+            return delete_application_key(registry, tenant_id, key_id)
+        except KeyChangedError:
+            contest.lose()
 
 
 def _new_admin_key() -> PresentedKey:

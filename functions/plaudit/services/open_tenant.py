@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from plaudit.domain.api_keys import (
     ApiKey,
@@ -66,23 +67,24 @@ class Access:
     def require_user(self, user_id: str | None) -> None:
         """Raise AccessDeniedError when an application key names another user than its own (1.3)."""
         if self.key.scope is KeyScope.APPLICATION and user_id != self.key.user_id:
-            message = "This application key is only valid for its own user."
-            raise AccessDeniedError(message)
+            raise AccessDeniedError("This application key is only valid for its own user.")
 
+
+CustomerAddress: TypeAlias = tuple[EnvironmentId, CustomerId]
 
 MAX_REMEMBERED = 10_000
 """How many keys, tenants and configurations a process remembers before it starts anew."""
 
 _environments: dict[str, ApiKey] = {}
-_tenant_ids: dict[tuple[EnvironmentId, CustomerId], TenantId] = {}
+_tenant_ids: dict[CustomerAddress, TenantId] = {}
 _configurations: dict[TenantId, Configuration] = {}
 
 
 def authenticate(credentials: Credentials, now: datetime) -> ApiKey:
     """Return the admin key of a request that concerns the environment itself, not a tenant in it."""
-    presented = _presented(credentials)
-    key = find_api_key(registry(), presented.prefix)
-    return _note_use(_require_admin(_verify(key, presented)), now)
+    key = _get_key(_presented(credentials), frozenset({KeyScope.ADMIN}))
+    _note_use(key, now)
+    return key
 
 
 def open_tenant(
@@ -98,15 +100,11 @@ def open_tenant(
     """
     presented = _presented(credentials)
     while True:
-        key = _environments.get(presented.prefix) or _verify(find_api_key(registry(), presented.prefix), presented)
-        address = (key.environment_id, _customer_id(key, credentials))
-        tenant_id = _tenant_ids.get(address) or _get_tenant_id(*address)
-        access = _read_access(presented, address, tenant_id, wanted)
+        address, tenant_id = _find_tenant(presented, credentials, scopes)
+        access = _read_access(presented, address, tenant_id, wanted, scopes)
         if access is None:  # The customer id belongs to another tenant by now.
             del _tenant_ids[address]
             continue
-        if access.key.scope not in scopes:
-            raise AuthenticationError
         _remember(access.key, address, tenant_id)
         _note_use(access.key, now)
         return access
@@ -130,8 +128,25 @@ def registry() -> Registry:
     return Registry(settings().registry_table)
 
 
+def _find_tenant(
+    presented: PresentedKey, credentials: Credentials, scopes: frozenset[KeyScope]
+) -> tuple[CustomerAddress, TenantId]:
+    """Return where the credentials lead: from memory, where it was found the last time, else from the registry."""
+    key = _environments.get(presented.prefix) or _get_key(presented, scopes)
+    try:
+        address = (key.environment_id, _customer_id(key, credentials))
+        return address, _tenant_ids.get(address) or _get_tenant_id(*address)
+    except (MissingTenantError, TenantNotFoundError):
+        _get_key(presented, scopes)  # Whom the key does not let in is not told what is wrong with the tenant.
+        raise
+
+
 def _read_access(
-    presented: PresentedKey, address: tuple[EnvironmentId, CustomerId], tenant_id: TenantId, wanted: Wanted
+    presented: PresentedKey,
+    address: CustomerAddress,
+    tenant_id: TenantId,
+    wanted: Wanted,
+    scopes: frozenset[KeyScope],
 ) -> Access | None:
     """Read everything at once and verify it; None when the tenant is not the one that has the customer id now."""
     registry_table, table = registry().table, tenant_table(tenant_id)
@@ -140,7 +155,7 @@ def _read_access(
     expected = _configurations.get(tenant_id) or _keep_configuration(table)
     keys = list(wanted(expected))
     found = read(table.client, [key_at, door_at, *map(table.address, (CONFIGURATION_VERSION, *keys))])
-    key = _verify(to_api_key(found[key_at]) if key_at in found else None, presented)
+    key = _verify(to_api_key(found[key_at]) if key_at in found else None, presented, scopes)
     door = to_door(found[door_at]) if door_at in found else None
     if door is None or door.status is not TenantStatus.ACTIVE:
         raise TenantNotFoundError(address[1])
@@ -172,7 +187,7 @@ def _get_tenant_id(environment_id: EnvironmentId, customer_id: CustomerId) -> Te
     return door.tenant_id
 
 
-def _remember(key: ApiKey, address: tuple[EnvironmentId, CustomerId], tenant_id: TenantId) -> None:
+def _remember(key: ApiKey, address: CustomerAddress, tenant_id: TenantId) -> None:
     """Remember where to look the next time."""
     for memory in (_environments, _tenant_ids):
         if len(memory) >= MAX_REMEMBERED:
@@ -194,21 +209,19 @@ def _presented(credentials: Credentials) -> PresentedKey:
     return credentials.presented_key
 
 
-def _verify(key: ApiKey | None, presented: PresentedKey) -> ApiKey:
-    if key is None or not is_opened_by(key, presented, key_pepper(settings().key_pepper_secret_arn)):
+def _get_key(presented: PresentedKey, scopes: frozenset[KeyScope]) -> ApiKey:
+    return _verify(find_api_key(registry(), presented.prefix), presented, scopes)
+
+
+def _verify(key: ApiKey | None, presented: PresentedKey, scopes: frozenset[KeyScope]) -> ApiKey:
+    pepper = key_pepper(settings().key_pepper_secret_arn)
+    if key is None or not is_opened_by(key, presented, pepper) or key.scope not in scopes:
         raise AuthenticationError
     return key
 
 
-def _require_admin(key: ApiKey) -> ApiKey:
-    if key.scope is not KeyScope.ADMIN:
-        raise AuthenticationError
-    return key
-
-
-def _note_use(key: ApiKey, now: datetime) -> ApiKey:
+def _note_use(key: ApiKey, now: datetime) -> None:
     """Write down that a key was used, once an hour; a key that was deleted meanwhile needs no such note."""
     if is_last_use_stale(key, now):
         with suppress(KeyChangedError):
             set_last_use(registry(), key, now)
-    return key

@@ -136,7 +136,7 @@ def put_application_key(registry: Registry, key: ApiKey) -> None:
 
 
 def delete_application_key(registry: Registry, tenant_id: TenantId, key_id: KeyId) -> bool:
-    """Delete a tenant's application key; False when the tenant has none with this id."""
+    """Delete a tenant's application key; False when the tenant has none with this id; raises KeyChangedError."""
     pointer = find(registry.client, registry.table, application_key_key(key_id))
     if pointer is None or pointer["tenant_id"] != tenant_id:
         return False
@@ -144,7 +144,10 @@ def delete_application_key(registry: Registry, tenant_id: TenantId, key_id: KeyI
         delete(registry.table, application_key_key(key_id)),
         delete(registry.table, api_key_key(pointer["prefix"])),
     ]
-    transact(registry.client, writes)
+    try:
+        transact(registry.client, writes)
+    except TransactionRefusedError as error:
+        raise KeyChangedError from error
     return True
 
 
