@@ -13,6 +13,7 @@ from typing import Any
 
 from plaudit import clients
 from plaudit.settings import settings
+from plaudit.storage.secrets import key_pepper
 from plaudit_cli.connection import Deployment, connect_to_local
 from plaudit_local import emulator as emulators
 from plaudit_local import local_file, locks
@@ -21,7 +22,15 @@ from plaudit_local.seed import seed
 from plaudit_local.stack import deployed
 
 NEVER = 24 * 3600
-CACHED_CLIENTS = (clients._session, clients.dynamodb, clients.sqs, clients.secrets_manager, clients.lambda_)  # noqa: SLF001
+CACHES = (
+    settings,
+    key_pepper,
+    clients._session,  # noqa: SLF001 - the clients are made from it
+    clients.dynamodb,
+    clients.sqs,
+    clients.secrets_manager,
+    clients.lambda_,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def connected_process(description: dict[str, Any]) -> Iterator[Deployment]:
 
 @contextmanager
 def own_surroundings() -> Iterator[None]:
-    """Forget afterwards what connecting has changed in this process: environment variables, settings, AWS clients."""
+    """Forget afterwards what connecting has changed in this process: environment, settings, secrets, AWS clients."""
     before = dict(os.environ)
     forget_surroundings()
     try:
@@ -95,6 +104,5 @@ def own_surroundings() -> Iterator[None]:
 
 
 def forget_surroundings() -> None:
-    settings.cache_clear()
-    for cached in CACHED_CLIENTS:
+    for cached in CACHES:
         cached.cache_clear()

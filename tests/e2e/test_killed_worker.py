@@ -11,9 +11,10 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer
 from trophy import BatchMetricEvent, BatchMetricEventUser, CreateMetricRequestItem
 
+from launched_stack import launched_stack
 from plaudit_local.aws import client
 from sdk import sdk_client
-from shared_stack import SharedStack, shared_stack
+from shared_stack import SharedStack
 
 USERS = 50
 EVENTS = 1_000
@@ -23,12 +24,13 @@ to_value = TypeDeserializer().deserialize
 
 
 def test_3_6_a_batch_whose_worker_is_killed_is_recorded_exactly_once_and_in_order(tmp_path: Path) -> None:
-    with shared_stack(tmp_path / "stack") as stack:
+    with launched_stack(tmp_path / "state") as launched:
+        stack = SharedStack(launched.description)
         sdk = sdk_client(stack.description)
         sdk.admin.metrics.create(request=[CreateMetricRequestItem(name="Words", key="words")])
         sdk.admin.metrics.batch_events(request=[event(number) for number in range(EVENTS)])
         wait_until(lambda: len(read_log(stack)) > EVENTS // 5)
-        killed = kill_workers(tmp_path / "stack")
+        killed = kill_workers(tmp_path / "state")
         recorded_when_killed = len(read_log(stack))
         wait_until(lambda: len(read_log(stack)) >= EVENTS and is_queue_empty(stack))
         log = read_log(stack)
