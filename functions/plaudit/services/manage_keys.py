@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,9 +42,8 @@ class MadeKey:
 
 def create_admin_key(registry: Registry, environment: Environment, name: str, pepper: bytes, now: datetime) -> MadeKey:
     """Make an admin key; raises TooManyAdminKeysError when the environment has three."""
-    contest = Contest()
-    while True:
-        presented = _new_admin_key()
+
+    def store(presented: PresentedKey) -> ApiKey:
         key = ApiKey(
             id=KeyId(new_id()),
             prefix=presented.prefix,
@@ -56,12 +56,10 @@ def create_admin_key(registry: Registry, environment: Environment, name: str, pe
             is_multi_tenant=environment.is_multi_tenant,
             created_at=now,
         )
-        try:
-            put_admin_key(registry, environment, key)
-        except PrefixTakenError:
-            contest.lose()
-            continue
-        return MadeKey(key, presented)
+        put_admin_key(registry, environment, key)
+        return key
+
+    return _stored_under_a_free_prefix(_draw_admin_prefix, store)
 
 
 def ensure_admin_key(registry: Registry, environment: Environment, name: str, pepper: bytes, now: datetime) -> MadeKey:
@@ -77,9 +75,8 @@ def ensure_admin_key(registry: Registry, environment: Environment, name: str, pe
 
 def rotate_admin_key(registry: Registry, key: ApiKey, pepper: bytes) -> MadeKey:
     """Give a key new parts, both of them; the old ones open nothing from then on. A revoked key becomes active."""
-    contest = Contest()
-    while True:
-        presented = _new_admin_key()
+
+    def store(presented: PresentedKey) -> ApiKey:
         rotated = replace(
             key,
             prefix=presented.prefix,
@@ -87,12 +84,10 @@ def rotate_admin_key(registry: Registry, key: ApiKey, pepper: bytes) -> MadeKey:
             status=KeyStatus.ACTIVE,
             last_used_at=None,
         )
-        try:
-            replace_admin_key(registry, key, rotated)
-        except PrefixTakenError:
-            contest.lose()
-            continue
-        return MadeKey(rotated, presented)
+        replace_admin_key(registry, key, rotated)
+        return rotated
+
+    return _stored_under_a_free_prefix(_draw_admin_prefix, store)
 
 
 def revoke_key(registry: Registry, key: ApiKey) -> ApiKey:
@@ -114,9 +109,8 @@ def create_application_key(
     registry: Registry, maker: ApiKey, tenant_id: TenantId, user_id: UserId, pepper: bytes, now: datetime
 ) -> MadeKey:
     """Make a key that opens the Application API for one user of a tenant; `maker` is the admin key that asks."""
-    contest = Contest()
-    while True:
-        presented = PresentedKey(APPLICATION_PREFIX + _draw(APPLICATION_PREFIX_LENGTH), _new_body())
+
+    def store(presented: PresentedKey) -> ApiKey:
         key = replace(
             maker,
             id=KeyId(new_id()),
@@ -129,12 +123,10 @@ def create_application_key(
             tenant_id=tenant_id,
             user_id=user_id,
         )
-        try:
-            put_application_key(registry, key)
-        except PrefixTakenError:
-            contest.lose()
-            continue
-        return MadeKey(key, presented)
+        put_application_key(registry, key)
+        return key
+
+    return _stored_under_a_free_prefix(_draw_application_prefix, store)
 
 
 def remove_application_key(registry: Registry, tenant_id: TenantId, key_id: KeyId) -> bool:
@@ -147,12 +139,23 @@ def remove_application_key(registry: Registry, tenant_id: TenantId, key_id: KeyI
             contest.lose()
 
 
-def _new_admin_key() -> PresentedKey:
-    return PresentedKey(_draw(ADMIN_PREFIX_LENGTH), _new_body())
+def _stored_under_a_free_prefix(draw_prefix: Callable[[], str], store: Callable[[PresentedKey], ApiKey]) -> MadeKey:
+    """Draw a new key and store it; draw again when another key has the prefix."""
+    contest = Contest()
+    while True:
+        presented = PresentedKey(draw_prefix(), secrets.token_urlsafe(BODY_BYTES))
+        try:
+            return MadeKey(store(presented), presented)
+        except PrefixTakenError:
+            contest.lose()
 
 
-def _new_body() -> str:
-    return secrets.token_urlsafe(BODY_BYTES)
+def _draw_admin_prefix() -> str:
+    return _draw(ADMIN_PREFIX_LENGTH)
+
+
+def _draw_application_prefix() -> str:
+    return APPLICATION_PREFIX + _draw(APPLICATION_PREFIX_LENGTH)
 
 
 def _draw(length: int) -> str:
