@@ -1,7 +1,5 @@
 """`make run` as a person lives with it: stopped, killed, started again."""
 
-import os
-import shutil
 import socket
 import time
 from pathlib import Path
@@ -9,9 +7,9 @@ from pathlib import Path
 import httpx
 from trophy import CreateMetricRequestItem, UpsertedUser
 
+from checkout import change_code, copy_checkout
 from launched_stack import LaunchedStack, launch, launched_stack
 from plaudit_local import emulator as emulators
-from plaudit_local.paths import BUILD, EMULATOR_VENV, ROOT, VENV
 from sdk import sdk_client
 
 SNAPSHOT_IS_AT_MOST_OLD_SECONDS = 5
@@ -73,8 +71,7 @@ def test_the_next_start_runs_the_changed_code(tmp_path: Path) -> None:
     checkout = copy_checkout(tmp_path / "checkout")
     with launched_stack(tmp_path / "state", checkout) as stack:
         before = httpx.get(stack.description["application_url"] + "/users/18", timeout=30).text
-    errors = checkout / "functions" / "plaudit" / "domain" / "errors.py"
-    errors.write_text(errors.read_text().replace("Invalid API key.", "Changed sentence."))
+    change_code(checkout)
 
     with launched_stack(tmp_path / "state", checkout) as redeployed:
         after = httpx.get(redeployed.description["application_url"] + "/users/18", timeout=30).text
@@ -91,17 +88,3 @@ def send_first_event(stack: LaunchedStack) -> None:
 
 def read_total(stack: LaunchedStack) -> float:
     return float(sdk_client(stack.description).users.single_metric("18", "words").current)
-
-
-def copy_checkout(target: Path) -> Path:
-    """A checkout of its own to edit; environments and built dependencies are those of this one."""
-    target.mkdir()
-    for name in ("Makefile", "template.yaml", "pyproject.toml", "requirements-dev.txt", "requirements-emulator.txt"):
-        shutil.copy(ROOT / name, target)
-    for name in ("functions", "infra"):
-        shutil.copytree(ROOT / name, target / name)
-    for environment in (VENV, EMULATOR_VENV):
-        (target / environment.name).symlink_to(environment)
-    if BUILD.exists():
-        shutil.copytree(BUILD, target / BUILD.relative_to(ROOT), copy_function=os.link)
-    return target
