@@ -87,7 +87,7 @@ def test_1_4_tenant_tables_are_only_opened_by_authentication_and_the_services_be
 def test_a_cold_start_imports_only_what_the_function_uses(handler: str, absent: set[str]) -> None:
     program = f"import sys, {handler}; print(*{{name.partition('.')[0] for name in sys.modules}})"
 
-    finished = subprocess.run(  # noqa: S603  # our own interpreter and program
+    finished = subprocess.run(  # our own interpreter and program
         [sys.executable, "-c", program], env={"PYTHONPATH": str(FUNCTIONS)}, capture_output=True, text=True, check=True
     )
 

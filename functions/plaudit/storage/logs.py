@@ -30,7 +30,7 @@ def list_log(
     """Yield the entries of a user's log."""
     pk, _ = log_key(user_id, 0)
     items = query(table.client, table.name, pk, between=beginning_with("LOG#"), newest_first=newest_first, limit=limit)
-    return (_to_entry(user_id, item) for item in items)
+    return (to_log_entry(user_id, item) for item in items)
 
 
 def log_entry_to_item(user_id: UserId, entry: LogEntry) -> Item:
@@ -43,6 +43,19 @@ def log_entry_to_item(user_id: UserId, entry: LogEntry) -> Item:
         "event": event_to_item(entry.event) if entry.event else None,
         "effects": [effect_to_item(effect) for effect in entry.effects],
     }
+
+
+def to_log_entry(user_id: UserId, item: Item) -> LogEntry:
+    """Return the log entry that was stored."""
+    change = to_profile_change(item["profile_change"])
+    event = item["event"]
+    return LogEntry(
+        sequence=int(item["sequence"]),
+        occurred_at=to_instant(item["occurred_at"]),
+        profile_change=change,
+        event=to_event(user_id, event, change) if event else None,
+        effects=tuple(map(_to_effect, item["effects"])),
+    )
 
 
 def effect_to_item(effect: Effect) -> Item:
@@ -106,18 +119,6 @@ def _to_effect(item: Item) -> Effect:
         case unknown:
             message = f"unknown effect {unknown}"
             raise ValueError(message)
-
-
-def _to_entry(user_id: UserId, item: Item) -> LogEntry:
-    change = to_profile_change(item["profile_change"])
-    event = item["event"]
-    return LogEntry(
-        sequence=int(item["sequence"]),
-        occurred_at=to_instant(item["occurred_at"]),
-        profile_change=change,
-        event=to_event(user_id, event, change) if event else None,
-        effects=tuple(map(_to_effect, item["effects"])),
-    )
 
 
 def _streak_to_item(streak: StreakView) -> Item:

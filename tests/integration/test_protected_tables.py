@@ -1,0 +1,41 @@
+"""What protects a tenant's table on AWS and is left out locally: shown on moto, which keeps account of it."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from plaudit import clients
+from plaudit.storage.tenant_tables import create_table, finish_table
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        clients.dynamodb.cache_clear()
+        clients._session.cache_clear()  # noqa: SLF001  # made anew for the place it is to reach
+        yield
+    clients.dynamodb.cache_clear()
+    clients._session.cache_clear()  # noqa: SLF001
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("is_protected", [True, False])
+def test_a_protected_table_can_be_restored_and_not_be_deleted(is_protected: bool) -> None:  # noqa: FBT001
+    for _ in range(2):  # Safe to repeat.
+        create_table("tenant", is_protected=is_protected)
+        finish_table("tenant", is_protected=is_protected)
+
+    client = boto3.client("dynamodb")
+    table = client.describe_table(TableName="tenant")["Table"]
+    backups = client.describe_continuous_backups(TableName="tenant")["ContinuousBackupsDescription"]
+    expiry = client.describe_time_to_live(TableName="tenant")["TimeToLiveDescription"]
+    assert table["DeletionProtectionEnabled"] is is_protected
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == (
+        "ENABLED" if is_protected else "DISABLED"
+    )
+    assert (expiry["TimeToLiveStatus"], expiry["AttributeName"]) == ("ENABLED", "expires_at")
