@@ -98,17 +98,19 @@ def delete_metric(configuration: Configuration, id_: MetricId) -> Deleted:
 
 def apply_edit(configuration: Configuration, edit: Edit) -> Configuration:
     """Return the configuration with an edit carried out; its version is raised by whoever saves it."""
-    attributes, metrics = dict(configuration.attributes), dict(configuration.metrics)
-    match edit:
-        case Saved(Attribute() as attribute):
-            attributes[attribute.id] = attribute
-        case Saved(Metric() as metric):
-            metrics[metric.id] = metric
-        case Deleted(Attribute() as attribute):
-            del attributes[attribute.id]
-        case Deleted(Metric() as metric):
-            del metrics[metric.id]
-    return replace(configuration, attributes=attributes, metrics=metrics)
+    thing, is_kept = edit.thing, isinstance(edit, Saved)
+    if isinstance(thing, Attribute):
+        attributes = _edited(configuration.attributes, thing.id, thing, is_kept=is_kept)
+        return replace(configuration, attributes=attributes)
+    return replace(configuration, metrics=_edited(configuration.metrics, thing.id, thing, is_kept=is_kept))
+
+
+def _edited(things: Mapping[Id, Thing], id_: Id, thing: Thing, *, is_kept: bool) -> dict[Id, Thing]:
+    """Return things with one of them replaced in its place, added at the end, or left out."""
+    edited = {**things, id_: thing}
+    if not is_kept:
+        del edited[id_]
+    return edited
 
 
 def _get(things: Mapping[Id, Thing], id_: Id, kind: str) -> Thing:

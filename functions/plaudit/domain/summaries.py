@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 from plaudit.domain.amounts import ZERO, add
 from plaudit.domain.errors import InvalidRequestError
@@ -85,6 +86,8 @@ def _period_start(day: date, aggregation: Aggregation) -> date:
             return day - timedelta(days=day.weekday())
         case Aggregation.MONTHLY:
             return day.replace(day=1)
+        case _:
+            assert_never(aggregation)
 
 
 def _next_period(start: date, aggregation: Aggregation) -> date:
@@ -95,3 +98,5 @@ def _next_period(start: date, aggregation: Aggregation) -> date:
             return start + timedelta(weeks=1)
         case Aggregation.MONTHLY:
             return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+        case _:
+            assert_never(aggregation)
