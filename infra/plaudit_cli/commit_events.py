@@ -93,10 +93,11 @@ def read_totals(client: TrophyApi, metric: str, sent: dict[str, Sent]) -> dict[s
 
 
 def _send(client: TrophyApi, metric: str, repository_id: str, commit: Commit) -> EventResponse:
-    return client.metrics.event(
+    answer: EventResponse = client.metrics.event(
         metric,
         user=to_user(commit.author, commit.time_zone),
         value=1,
         idempotency_key=f"{repository_id}:{commit.id}",
         request_options=PATIENT,
     )
+    return answer

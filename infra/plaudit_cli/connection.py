@@ -61,7 +61,7 @@ def connect_to_aws(stack_name: str) -> Deployment:
     """Work on a stack on AWS with the caller's own credentials and region; raises NoDeploymentError."""
     if "AWS_REGION" in os.environ:  # The AWS command line reads this one, boto3 only the other.
         os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"]
-    cloudformation = boto3.client("cloudformation")
+    cloudformation = boto3.Session().client("cloudformation")
     try:
         stack = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
     except cloudformation.exceptions.ClientError as error:

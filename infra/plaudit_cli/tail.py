@@ -61,7 +61,9 @@ def tail(
 
 
 def _log_groups(stack_name: str) -> list[str]:
-    pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack_name)
+    pages = (
+        boto3.Session().client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack_name)
+    )
     resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
     names = [each["PhysicalResourceId"] for each in resources if each["ResourceType"] == "AWS::Logs::LogGroup"]
     return [name for name in names if name.startswith(FUNCTION_LOGS)]
@@ -69,7 +71,7 @@ def _log_groups(stack_name: str) -> list[str]:
 
 def _lines(groups: list[str], start: datetime, *, follow: bool) -> Iterator[LogLine]:
     """Yield lines in order of time; while following, each once, however late CloudWatch shows it."""
-    logs = boto3.client("logs")
+    logs = boto3.Session().client("logs")
     shown: dict[tuple[str, int, str], datetime] = {}
     while True:
         asked_at = utc_now()
