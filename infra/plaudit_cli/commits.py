@@ -61,6 +61,11 @@ def read_shortlog(repository: Path, limit: int | None) -> Counter[str]:
     return counts
 
 
+def shortlog_command(limit: int | None) -> str:
+    """Return what to type to see the shortlog."""
+    return " ".join(["git", "shortlog", "-sn", *_at_most(limit), "HEAD"])
+
+
 def zone_of_offset(offset: str) -> str | None:
     """Return an IANA zone that has the offset, such as Etc/GMT-2 for +0200; None when there is none."""
     match = re.fullmatch(r"(?P<sign>[+-])(?P<hours>\d\d)(?P<minutes>\d\d)", offset)

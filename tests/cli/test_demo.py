@@ -72,7 +72,7 @@ def test_the_result_is_a_table_that_a_person_reads(run: Run, repository: Path) -
     assert result.exit_code == 0
     assert "1 Ada Lovelace ██████████████████████████████ 3 3 ✓" in lines
     assert "2 Jürgen Müller-Lüdenscheidt ████████████████████ 2 2 ✓" in lines
-    assert lines[-1] == "Equal to `git shortlog -sn HEAD` for all 3 authors."
+    assert lines[-1] == "Equal to `git shortlog -sn HEAD`: 3 authors."
 
 
 def test_a_history_that_lost_commits_differs_and_says_why(run: Run, repository: Path) -> None:
@@ -84,8 +84,20 @@ def test_a_history_that_lost_commits_differs_and_says_why(run: Run, repository: 
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert result.exit_code == 1
     assert "1 Ada Lovelace ██████████████████████████████ 3 2 ✗" in lines
-    assert lines[-1] == "Different from `git shortlog -sn HEAD` for 1 authors."
+    assert lines[-1] == "Different from `git shortlog -sn HEAD`: 1 author."
     assert "More than git counts: commits were sent that HEAD does not reach any more" in result.stderr
+
+
+def test_a_name_that_fits_into_no_path_is_reported_as_not_read_back(run: Run, repository: Path) -> None:
+    commit(repository, "Ada/Bea", "2026-01-07T10:00:00+0000")
+
+    result = run("demo", "--repository", str(repository), "--limit", "1")
+
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[-1] == (
+        "Taken from the answers to their events, because the API cannot find them by a path: Ada/Bea."
+    )
+    assert result.stdout.splitlines()[-1] == "Equal to `git shortlog -sn --max-count=1 HEAD`: 1 author."
 
 
 def test_the_log_explains_a_commit(answer_of: AnswerOf, repository: Path) -> None:
