@@ -6,7 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from plaudit_cli.connection import Deployment
+from plaudit_local.aws import forget_own_settings
 from shared_stack import SharedStack, connected_process, shared_stack
+
+
+def pytest_configure() -> None:
+    """No test may reach the AWS account of whoever runs it."""
+    forget_own_settings()
 
 
 @pytest.fixture(scope="session")

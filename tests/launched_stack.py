@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plaudit_local import emulator as emulators
-from plaudit_local import local_file
+from plaudit_local import local_file, machine
 from plaudit_local.paths import ROOT
 
 START_LIMIT_SECONDS = 120
 STOP_LIMIT_SECONDS = 30
+# Whoever starts a local stack may have these for AWS; they must not matter to it.
+OWN_AWS_SETTINGS = {"AWS_PROFILE": "somebody", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def launch(state: Path, port: int, checkout: Path = ROOT) -> "subprocess.Popen[s
     return subprocess.Popen(
         ["make", "run", f"PYTHON={sys.executable}", f"PORT={port}", f"PLAUDIT_STATE={state}"],  # noqa: S607
         cwd=checkout,
+        env=os.environ | OWN_AWS_SETTINGS,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -53,7 +55,7 @@ def launch(state: Path, port: int, checkout: Path = ROOT) -> "subprocess.Popen[s
 @contextmanager
 def launched_stack(state: Path, checkout: Path = ROOT) -> Iterator[LaunchedStack]:
     """Start a stack that is gone after the block at the latest."""
-    process = launch(state, emulators.free_port(), checkout)
+    process = launch(state, machine.free_port(), checkout)
     try:
         description = wait_for_description(process, state)
         stack = LaunchedStack(process, local_file.read(state / "process.json")["pid"], description)

@@ -16,7 +16,7 @@ from plaudit.settings import settings
 from plaudit.storage.secrets import key_pepper
 from plaudit_cli.connection import Deployment, connect_to_local
 from plaudit_local import emulator as emulators
-from plaudit_local import local_file, locks
+from plaudit_local import local_file, locks, machine
 from plaudit_local.emulator import Emulator
 from plaudit_local.seed import seed
 from plaudit_local.stack import deployed
@@ -70,7 +70,7 @@ def shared_stack(directory: Path) -> Iterator[SharedStack]:
     with locks.locked(directory / "shared.lock"):
         emulator = emulators.join(directory)
         if emulator is None:
-            emulator = emulators.start(directory, emulators.free_port(), snapshot_interval_seconds=NEVER)
+            emulator = emulators.start(directory, machine.free_port(), snapshot_interval_seconds=NEVER)
             local_file.write(file, seeded(emulator))
     try:
         yield SharedStack(local_file.read(file))

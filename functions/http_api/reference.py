@@ -53,7 +53,7 @@ def _operation(document: dict[str, Any], method: str, path: str, operation: dict
     parts = [f"<p>{escape(operation.get('description', ''))}</p>", _parameters(operation.get("parameters", []))]
     if body:
         parts.append(f"<h4>Request body</h4>{_schema(document, body)}")
-    for status, response in operation["responses"].items():
+    for status, response in sorted(operation["responses"].items()):
         parts.append(f"<h4>{escape(status)}: {escape(response['description'])}</h4>")
         schema = response.get("content", {}).get("application/json", {}).get("schema")
         if schema and status.startswith("2"):

@@ -1,5 +1,6 @@
-"""Clients of the emulator, deaf to the caller's own AWS settings."""
+"""Clients of the emulator."""
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -47,6 +48,13 @@ def client(endpoint: str, service: Any) -> Any:
             s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, max_pool_connections=MAX_CONNECTIONS
         ),
     )
+
+
+def forget_own_settings() -> None:
+    """Drop the caller's profile, region, endpoints and credentials from this process: they are meant for AWS."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
 @cache

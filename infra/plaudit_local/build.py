@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from plaudit_local import locks
-from plaudit_local.emulator import EmulatorError, architecture, python_runtime
+from plaudit_local.emulator import EmulatorError
+from plaudit_local.machine import architecture, python_runtime
 from plaudit_local.paths import BUILD, EMULATOR_VENV, FUNCTIONS, ROOT, TEMPLATE
 from plaudit_local.progress import Report
 

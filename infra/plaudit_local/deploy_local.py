@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 
 from plaudit_local import build
 from plaudit_local.aws import client
-from plaudit_local.emulator import Emulator, EmulatorError, architecture, python_runtime
+from plaudit_local.emulator import Emulator, EmulatorError
+from plaudit_local.machine import architecture, python_runtime
 from plaudit_local.paths import TEMPLATE
 from plaudit_local.progress import Report
 

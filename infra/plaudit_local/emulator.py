@@ -3,21 +3,19 @@
 import http.client
 import json
 import os
-import platform
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from plaudit_local import locks
+from plaudit_local import locks, machine
+from plaudit_local.machine import HOST
 from plaudit_local.paths import EMULATOR_VENV, ROOT
 
-HOST = "127.0.0.1"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 START_LIMIT_SECONDS = 60
@@ -90,12 +88,13 @@ def release(emulator: Emulator) -> None:
 def stop(emulator: Emulator) -> None:
     """Stop gracefully, state saved."""
     release(emulator)
-    os.kill(emulator.pid, signal.SIGTERM)
+    with suppress(ProcessLookupError):
+        os.kill(emulator.pid, signal.SIGTERM)
     wait_for_end(emulator)
 
 
 def kill(emulator: Emulator) -> None:
-    """End it as a power cut would: nothing is saved beyond the last snapshot."""
+    """End it without warning: nothing is saved beyond the last snapshot."""
     os.killpg(emulator.pid, signal.SIGKILL)
     release(emulator)
     wait_for_end(emulator)
@@ -144,8 +143,9 @@ def make_lifeline(directory: Path) -> tuple[int, int]:
 
 def environment(directory: Path, port: int) -> dict[str, str]:
     """Nothing of the caller's own AWS settings may reach the emulated functions."""
-    inherited = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
+    inherited = {name: os.environ[name] for name in ("LANG", "PATH") if name in os.environ}
     return inherited | {
+        "HOME": str(directory),
         "PYTHONPATH": str(ROOT / "infra"),
         "TMPDIR": str(directory / "tmp"),
         "BIND_HOST": HOST,
@@ -162,7 +162,8 @@ def environment(directory: Path, port: int) -> dict[str, str]:
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "AWS_ENDPOINT_URL": f"http://localhost:{port}",
         "PLAUDIT_EMULATOR_LOCK": str(directory / "emulator.lock"),
-        "PLAUDIT_CONCURRENCY": str(2 * (os.cpu_count() or 2)),
+        # Each worker process costs a second of CPU to start, so a burst must not start many.
+        "PLAUDIT_CONCURRENCY": str(1 + (os.cpu_count() or 1)),
         "LOG_LEVEL": "WARNING",
     }
 
@@ -177,18 +178,8 @@ def wait_for_predecessor(directory: Path) -> None:
 
 
 def refuse_taken(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise EmulatorError(f"Port {port} is taken. Choose another: make run PORT={port + 1}") from error
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    if not machine.is_free(port):
+        raise EmulatorError(f"Port {port} is taken. Choose another: make run PORT={port + 1}")
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], port: int, directory: Path) -> None:
@@ -215,12 +206,3 @@ def write_process_file(directory: Path, port: int, pid: int) -> None:
     temporary = directory / "process.json.tmp"
     temporary.write_text(json.dumps({"port": port, "pid": pid}))
     temporary.replace(directory / "process.json")
-
-
-def architecture() -> str:
-    return "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
-
-
-def python_runtime() -> str:
-    """The emulator runs the functions with its own interpreter, which is the one that made our environment."""
-    return f"python{sys.version_info.major}.{sys.version_info.minor}"

@@ -6,7 +6,8 @@ the one that AWS would serve.
 """
 
 from plaudit_local.aws import client
-from plaudit_local.emulator import HOST, Emulator
+from plaudit_local.emulator import Emulator
+from plaudit_local.machine import HOST
 
 
 def map_address(emulator: Emulator, api_id: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from plaudit_local import emulator as emulators
 from plaudit_local import local_file, locks
+from plaudit_local.aws import forget_own_settings
 from plaudit_local.emulator import EmulatorError
 from plaudit_local.paths import LOCAL_FILE, STATE
 from plaudit_local.progress import step
@@ -21,13 +22,21 @@ DEFAULT_PORT = 8787
 def main() -> None:
     if locks.try_lock(STATE / "run.lock") is None:
         sys.exit(f"The local stack of this checkout runs already: {running_url()}")
+    forget_own_settings()
     stop = stop_on_signals()
     try:
-        run(int(os.environ.get("PORT") or DEFAULT_PORT), stop)
+        run(chosen_port(), stop)
     except EmulatorError as error:
         sys.exit(f"\n{error}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def chosen_port() -> int:
+    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        raise EmulatorError(f"PORT={text} is no port. Choose one from 1 to 65535.")
+    return int(text)
 
 
 def run(port: int, stop: threading.Event) -> None:

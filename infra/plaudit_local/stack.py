@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plaudit_local import emulator as emulators
+from plaudit_local import machine
 from plaudit_local.deploy_local import STACK, deploy
-from plaudit_local.emulator import HOST, REGION, Emulator
+from plaudit_local.emulator import REGION, Emulator
 from plaudit_local.gateway import map_address
+from plaudit_local.machine import HOST
 from plaudit_local.progress import Report, silent
 
 
@@ -41,7 +43,7 @@ class LocalStack:
 @contextmanager
 def running_stack(directory: Path, port: int | None = None, report: Report = silent) -> Iterator[LocalStack]:
     """A private stack for the length of the block; its state stays in the directory."""
-    emulator = emulators.start(directory, port or emulators.free_port())
+    emulator = emulators.start(directory, port or machine.free_port())
     try:
         yield deployed(emulator, report)
     finally:

@@ -18,7 +18,7 @@ def test_the_first_program_prints_what_the_readme_says(local_stack: SharedStack,
     (tmp_path / ".plaudit").mkdir()
     (tmp_path / ".plaudit" / "local.json").write_text(json.dumps(local_stack.description))
 
-    finished = subprocess.run(  # noqa: S603  # our own interpreter and README
+    finished = subprocess.run(  # our own interpreter and README
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
     )
 

@@ -1,5 +1,7 @@
 """`make run` as a person lives with it: stopped, killed, started again."""
 
+import os
+import signal
 import socket
 import time
 from pathlib import Path
@@ -10,6 +12,7 @@ from trophy import CreateMetricRequestItem, UpsertedUser
 from checkout import change_code, copy_checkout
 from launched_stack import LaunchedStack, launch, launched_stack
 from plaudit_local import emulator as emulators
+from plaudit_local import machine
 from sdk import sdk_client
 
 SNAPSHOT_IS_AT_MOST_OLD_SECONDS = 5
@@ -45,7 +48,7 @@ def test_events_and_keys_survive_ctrl_c(tmp_path: Path) -> None:
 
 def test_a_taken_port_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with socket.socket() as other:
-        other.bind((emulators.HOST, 0))
+        other.bind((machine.HOST, 0))
         other.listen()
         port = other.getsockname()[1]
         process = launch(tmp_path / "state", port)
@@ -58,13 +61,23 @@ def test_a_taken_port_is_refused_in_a_sentence(tmp_path: Path) -> None:
 
 def test_a_second_run_points_to_the_first(tmp_path: Path) -> None:
     with launched_stack(tmp_path / "state") as stack:
-        second = launch(tmp_path / "state", emulators.free_port())
+        second = launch(tmp_path / "state", machine.free_port())
         output, _ = second.communicate(timeout=30)
         first_answers = httpx.get(stack.description["application_url"] + "/users/18", timeout=30).status_code
 
     assert second.returncode != 0
     assert f"runs already: {stack.description['application_url']}" in output
     assert first_answers == 401
+
+
+def test_the_end_of_the_emulator_ends_the_run_in_a_sentence(tmp_path: Path) -> None:
+    with launched_stack(tmp_path / "state") as stack:
+        os.killpg(stack.emulator_pid, signal.SIGKILL)
+        output, _ = stack.process.communicate(timeout=30)
+
+    assert stack.process.returncode != 0
+    assert "The emulator ended; see" in output
+    assert "Traceback" not in output
 
 
 def test_the_next_start_runs_the_changed_code(tmp_path: Path) -> None:

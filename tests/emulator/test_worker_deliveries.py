@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plaudit_local.aws import client
-from plaudit_local.emulator import python_runtime
+from plaudit_local.machine import python_runtime
 from shared_stack import SharedStack
 
 if TYPE_CHECKING:
