@@ -5,10 +5,11 @@ import pytest
 from integration.conftest import Rig
 from plaudit import clients
 from plaudit.clock import utc_now
+from plaudit.domain.configuration_edits import IssueError
 from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
 from plaudit.domain.tenancy import EnvironmentType, Tenant, TenantStatus
 from plaudit.ids import new_id
-from plaudit.services.onboard import ensure_environment, ensure_organisation
+from plaudit.services.onboard import ensure_environment, ensure_organisation, ensure_tenant
 from plaudit.services.open_tenant import registry
 from plaudit.services.provision_tables import provision_tables
 from plaudit.settings import settings
@@ -110,3 +111,11 @@ def test_onboarding_twice_ends_with_the_same_organisation_and_environment(connec
     assert environments[0] == environments[1]
     assert [each.key for each in list_organisations(registry())].count(key) == 1
     assert list(list_environments(registry(), organisations[0].id)) == environments[:1]
+
+
+def test_1_4_onboarding_says_so_when_a_tenant_is_not_active(shared_rig: Rig) -> None:
+    shared_rig.caller().admin("DELETE", "/tenants", query={"ids": shared_rig.tenant_id("acme")})
+
+    with pytest.raises(IssueError, match='Customer ID "acme" already exists'):
+        ensure_tenant(registry(), shared_rig.environment, CustomerId("acme"), "Acme", utc_now())
+    ensure_tenant(registry(), shared_rig.environment, CustomerId("globex"), "Globex", utc_now())
