@@ -100,6 +100,25 @@ def test_every_setting_is_given_by_the_template() -> None:
     assert [name for name in Settings.model_fields if f"{name.upper()}:" not in template] == []
 
 
+ACTION_BY_CALL = {
+    "transact_write_items": "PutItem",
+    "get_waiter": "DescribeTable",
+    "invoke": "InvokeFunction",
+    "send_message_batch": "SendMessage",
+}
+
+
+def test_every_call_to_aws_is_allowed_by_some_role() -> None:
+    """The emulator allows everything, so that a permission which is missing would show on AWS only."""
+    pattern = re.compile(r"\b(?:client|dynamodb\(\)|sqs\(\)|lambda_\(\)|secrets_manager\(\))\.([a-z_]+)\(")
+    calls = {call for path in (FUNCTIONS / "plaudit").rglob("*.py") for call in pattern.findall(path.read_text())}
+    template = (ROOT / "template.yaml").read_text()
+
+    actions = {ACTION_BY_CALL.get(call, "".join(map(str.capitalize, call.split("_")))) for call in calls}
+    assert {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "SendMessage", "CreateTable"} <= actions
+    assert {action for action in actions if not re.search(rf":{action}\b", template)} == set()
+
+
 def test_files_have_one_subject() -> None:
     lengths = {path: len(path.read_text().splitlines()) for path in FUNCTIONS.rglob("*.py")}
 
