@@ -94,12 +94,12 @@ def page(things: Sequence[Outcome], skip: int, limit: int) -> Sequence[Outcome]:
     return things[skip : skip + limit]
 
 
-def is_uuid(text: str) -> bool:
-    """Tell whether a text is a UUID in its usual form."""
+def find_uuid(text: str) -> str | None:
+    """Return a UUID in the form in which ids are stored, or None for any other text."""
     try:
-        return str(UUID(text)) == text.lower()
+        return str(UUID(text)) if len(text) == len(str(UUID(int=0))) else None
     except ValueError:
-        return False
+        return None
 
 
 def issues_in(outcomes: Sequence[object | IssueError], ids: Sequence[str | None] | None = None) -> list[AdminIssue]:
@@ -132,9 +132,10 @@ def fitting(item: Item | Misfit) -> Item:
 
 def fitting_id(id_: str) -> str:
     """Return an id that is a UUID, else raise IssueError."""
-    if not is_uuid(id_):
+    uuid = find_uuid(id_)
+    if uuid is None:
         raise IssueError("id must be a valid UUID")
-    return id_
+    return uuid
 
 
 def _issue_message(error: ValidationError) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 from aws_lambda_powertools import Logger
 from fastapi import Depends, Header, Request
 
+from http_api.headers import sent_text
 from http_api.texts import MAX_TEXT
 from plaudit.clock import utc_now
 from plaudit.domain.api_keys import ApiKey, KeyScope
@@ -47,7 +48,7 @@ async def open_for_event(request: Request, credentials: PresentedCredentials) ->
     body = await request.json()
     user_id = _text_at(body, "user", "id") or ""
     metric_key = request.path_params["key"]
-    idempotency_key = request.headers.get("idempotency-key")
+    idempotency_key = sent_text(request.headers.get("idempotency-key", "")) or None
 
     def wanted(configuration: Configuration) -> Sequence[ItemKey]:
         if not 0 < len(user_id) <= MAX_TEXT:

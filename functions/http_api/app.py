@@ -31,7 +31,15 @@ def new_router() -> APIRouter:
 
 def create_app(*, title: str, summary: str, base_path: str, routers: Sequence[APIRouter]) -> FastAPI:
     """Return an API with its error handling, its public OpenAPI document and its reference page (1.10)."""
-    app = FastAPI(title=title, summary=summary, version="1.27.0", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title=title,
+        summary=summary,
+        version="1.27.0",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     for router in routers:
         app.include_router(router, prefix=base_path)
     add_error_handlers(app)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StringConstraints, WithJsonSchema
 
+from http_api.days import parse_day
 from http_api.models import APIModel, Instant
 from http_api.texts import MAX_TEXT, DeviceToken, IdText, ShortText
 from plaudit.domain.configuration import AttributeType, Configuration
@@ -27,20 +28,22 @@ def _check_time_zone(name: str) -> str:
         raise ValueError("use an IANA time zone name such as Europe/London") from error
 
 
-def _parse_day(value: object) -> object:
+def _parse_sign_up_date(value: object) -> date | None:
     """Accept a date, or an instant reduced to its UTC day (2.5)."""
+    if value is None:
+        return None
     try:
         if not isinstance(value, str) or "T" not in value:
-            return date.fromisoformat(value)  # type: ignore[arg-type]  # anything but text ends in TypeError
+            return parse_day(value)
         instant = datetime.fromisoformat(value)
         return instant.replace(tzinfo=instant.tzinfo or UTC).astimezone(UTC).date()
-    except (TypeError, ValueError, OverflowError) as error:
+    except (ValueError, OverflowError) as error:
         raise ValueError("use a date such as 2026-01-31 or an ISO 8601 instant") from error
 
 
 EmailText = Annotated[str, StringConstraints(strict=True, max_length=MAX_TEXT, pattern=r"^[^@\s]+@[^@\s]+$")]
 TimeZoneText = Annotated[str, StringConstraints(strict=True), AfterValidator(_check_time_zone)]
-SignUpDate = Annotated[date, BeforeValidator(_parse_day), WithJsonSchema({"type": "string", "format": "date"})]
+SignUpDate = Annotated[date, BeforeValidator(_parse_sign_up_date), WithJsonSchema({"type": "string", "format": "date"})]
 
 
 class UpdatedUser(APIModel):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _CONFIG = Config(
     connect_timeout=1,
     read_timeout=5,
-    retries={"mode": "standard", "max_attempts": 4},
+    retries={"mode": "standard", "total_max_attempts": 4},
     max_pool_connections=32,
     # What we send is built from our own types; checking it again costs a tenth of each call.
     parameter_validation=False,
@@ -50,6 +50,6 @@ def secrets_manager() -> "SecretsManagerClient":
 
 @cache
 def lambda_() -> "LambdaClient":
-    """Return the Lambda client; patient, because making tables takes its time."""
-    patient = _CONFIG.merge(Config(read_timeout=120, retries={"mode": "standard", "max_attempts": 1}))
+    """Return the Lambda client: patient, because making tables takes its time, but not beyond an API's own 29 s."""
+    patient = _CONFIG.merge(Config(read_timeout=24, retries={"mode": "standard", "total_max_attempts": 1}))
     return _session().client("lambda", config=patient)

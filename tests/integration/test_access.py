@@ -1,10 +1,14 @@
 """Behaviour 1.1-1.4: who gets in, where to, and that it counts from the next request."""
 
+from dataclasses import replace
+
 import pytest
 
 from api import Answer, Caller
 from integration.conftest import Rig
 from plaudit.clock import utc_now
+from plaudit.domain.identifiers import KeyId
+from plaudit.ids import new_id
 from plaudit.services.manage_keys import (
     create_admin_key,
     ensure_admin_key,
@@ -15,7 +19,7 @@ from plaudit.services.manage_keys import (
 )
 from plaudit.services.open_tenant import registry
 from plaudit.settings import settings
-from plaudit.storage.api_keys import TooManyAdminKeysError, find_api_key, list_admin_keys
+from plaudit.storage.api_keys import TooManyAdminKeysError, find_api_key, list_admin_keys, put_admin_key
 from plaudit.storage.dynamodb import find
 from plaudit.storage.keys import api_key_key
 from plaudit.storage.secrets import key_pepper
@@ -254,3 +258,17 @@ def test_1_4_a_customer_id_that_changed_hands_leads_to_its_new_tenant(shared_rig
 
     assert [each["key"] for each in shared_rig.caller("acme").admin("GET", "/metrics").body] == ["of-globex"]
     assert [each["key"] for each in shared_rig.caller("globex").admin("GET", "/metrics").body] == ["of-acme"]
+
+
+def test_1_1_a_prefix_that_was_drawn_again_leads_to_its_new_environment(rig: Rig, shared_rig: Rig) -> None:
+    old = rig.caller()
+    old.create_metric("of-old")
+    assert statuses(old) == (404, 200)
+
+    remove_admin_key(registry(), rig.environment, rig.made.key)
+    drawn_again = replace(shared_rig.made.key, id=KeyId(new_id()), prefix=rig.made.key.prefix, name="second")
+    put_admin_key(registry(), shared_rig.environment, drawn_again)
+
+    caller = Caller(f"{drawn_again.prefix}.{shared_rig.made.presented.body}", "acme")
+    assert caller.admin("GET", "/metrics").body == []
+    assert statuses(old) == (401, 401)

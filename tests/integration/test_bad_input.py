@@ -124,6 +124,8 @@ def test_unknown_fields_are_ignored(rig: Rig) -> None:
         ("GET", "/metrics/words/event", 405),
         ("GET", "/../../etc/passwd", 404),
         ("DELETE", "/users/ada", 405),
+        ("GET", "/users/ada/", 404),
+        ("POST", "/metrics/words/event/", 404),
     ],
 )
 def test_1_6_a_path_that_leads_nowhere_gets_a_sentence(quiet_rig: Rig, method: str, path: str, status: int) -> None:
@@ -144,6 +146,8 @@ def test_1_6_a_path_that_leads_nowhere_gets_a_sentence(quiet_rig: Rig, method: s
         {"aggregation": "weekly", "startDate": "0001-01-01", "endDate": "0001-01-01"},
         {"aggregation": "daily", "startDate": "2026-02-30", "endDate": "2026-03-01"},
         {"aggregation": "daily", "startDate": "🎉", "endDate": ""},
+        {"aggregation": "daily", "startDate": "0", "endDate": "86400"},
+        {"aggregation": "daily", "startDate": "20260101", "endDate": "20260102"},
     ],
 )
 def test_3_7_a_range_that_does_not_fit_is_422(quiet_rig: Rig, query: dict[str, str]) -> None:

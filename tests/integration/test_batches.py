@@ -102,10 +102,14 @@ def test_3_4_an_idempotency_key_in_a_batch_is_the_one_of_single_events(rig: Rig)
 def test_3_6_a_message_that_cannot_be_processed_goes_back_alone(rig: Rig) -> None:
     metric_id = rig.caller().create_metric("words")
     good = stored_batch(rig, [event(metric_id, "ada", 1)])
-    unknown = record(rig, new_id(), 7)
+    broken = record(rig, new_id(), 7) | {"body": "{}"}
 
-    assert deliver(unknown, *good) == [unknown["messageId"]]
+    assert deliver(broken, *good) == [broken["messageId"]]
     assert amounts_of(rig, "ada") == [1]
+
+
+def test_3_6_a_part_that_expired_is_left_out(rig: Rig) -> None:
+    assert deliver(record(rig, new_id(), 7)) == []
 
 
 def test_3_6_events_of_a_metric_deleted_meanwhile_are_left_out(rig: Rig) -> None:
@@ -117,6 +121,17 @@ def test_3_6_events_of_a_metric_deleted_meanwhile_are_left_out(rig: Rig) -> None
 
     assert deliver(*records) == []
     assert amounts_of(rig, "ada") == [1]
+
+
+def test_3_4_a_key_that_looks_like_the_mark_of_a_batch_is_another(rig: Rig) -> None:
+    caller = rig.caller()
+    metric_id = caller.create_metric("words")
+    of_batch = event(metric_id, "ada", 1)
+    caller.send_event("words", "ada", 10, headers={"idempotency-key": f"batch event {of_batch.id}"})
+
+    deliver(*stored_batch(rig, [of_batch]))
+
+    assert amounts_of(rig, "ada") == [10, 1]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from threading import Timer
 from uuid import uuid4
 
 import pytest
 
 from integration.conftest import Rig
+from plaudit.storage.configuration import load_configuration
+from plaudit.storage.dynamodb import delete, find, put, transact
+from plaudit.storage.keys import CONFIGURATION_VERSION, metric_key
 
 UNKNOWN = "550e8400-e29b-41d4-a716-446655440999"
 
@@ -19,7 +23,7 @@ def test_1_7_good_items_take_effect_and_bad_ones_come_back(rig: Rig) -> None:
             {"name": "Words", "key": "words", "unitType": "number", "units": "words"},
             {"name": 5, "key": "five"},
             {"name": "Again", "key": "words"},
-            {"name": "Bad key", "key": "bad key"},
+            {"name": "Bad key", "key": "٣"},
             "nonsense",
             {"name": "Revenue", "key": "revenue", "unitType": "currency", "units": "USD", "unknown": True},
         ],
@@ -141,3 +145,22 @@ def test_1_8_an_attribute_made_anew_does_not_show_the_old_values(rig: Rig) -> No
     caller.admin("POST", "/attributes", plan)
 
     assert caller.application("GET", "/users/ada").body["attributes"] == {}
+
+
+def test_1_8_half_of_a_change_is_never_taken_for_the_whole(rig: Rig) -> None:
+    """DynamoDB lets a query see the new version before the rest of its transaction; the digest tells."""
+    caller, table = rig.caller(), rig.table()
+    caller.create_metric("words")
+    before = find(table.client, table.name, CONFIGURATION_VERSION)
+    metric_id = caller.create_metric("pages")
+    after = find(table.client, table.name, CONFIGURATION_VERSION)
+    assert before is not None
+    assert after is not None
+
+    pages = find(table.client, table.name, metric_key(metric_id))
+    assert pages is not None
+    transact(table.client, [delete(table.name, metric_key(metric_id))])  # as if it had not been applied yet
+    Timer(0.3, lambda: transact(table.client, [put(table.name, pages)])).start()
+
+    assert before["digest"] != after["digest"]
+    assert [metric.key for metric in load_configuration(table).metrics.values()] == ["words", "pages"]

@@ -127,6 +127,15 @@ def test_3_4_the_scope_of_a_key_is_user_and_metric(rig: Rig) -> None:
     assert statuses == [201, 201, 201, 201]
 
 
+def test_3_4_a_key_may_be_sent_as_utf_8(rig: Rig) -> None:
+    caller = rig.caller()
+    caller.create_metric("words")
+
+    answer = caller.send_event("words", "ada", 1, headers={"idempotency-key": "урок"})
+
+    assert (answer.status, answer.body["idempotencyKey"]) == (201, "урок")
+
+
 def test_3_4_a_key_of_255_characters_of_any_kind_is_a_key(rig: Rig) -> None:
     caller = rig.caller()
     caller.create_metric("words")

@@ -72,6 +72,18 @@ def test_2_2_unsubscribing_drops_the_address(rig: Rig) -> None:
     assert refused.status == 422
 
 
+def test_2_2_an_address_that_is_not_wanted_is_kept_nowhere(rig: Rig) -> None:
+    caller = rig.caller()
+    caller.create_metric("words")
+    caller.application("PUT", "/users/ada", {"subscribeToEmails": False})
+
+    user = {"id": "ada", "email": "secret@example.org"}
+    caller.application("POST", "/metrics/words/event", {"user": user, "value": 1})
+
+    table = rig.table()
+    assert "secret@example.org" not in str(table.client.scan(TableName=table.name)["Items"])
+
+
 def test_2_5_a_sign_up_instant_is_reduced_to_its_utc_day(rig: Rig) -> None:
     caller = rig.caller()
 

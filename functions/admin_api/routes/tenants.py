@@ -13,8 +13,8 @@ from admin_api.items import (
     Limit,
     Misfit,
     Skip,
+    find_uuid,
     fitting_id,
-    is_uuid,
     issues_in,
     judge_each,
     page,
@@ -65,7 +65,8 @@ async def list_tenants(key: MultiTenantKey, limit: Limit = 10, skip: Skip = 0) -
 @router.get("/tenants/{id}", operation_id="admin_tenants_get", tags=["Tenants"])
 async def get_tenant(id: str, key: MultiTenantKey) -> AdminTenant:  # noqa: A002  # the path says id
     """Return a tenant."""
-    tenant = stored.find_tenant(registry(), key.environment_id, TenantId(id)) if is_uuid(id) else None
+    uuid = find_uuid(id)
+    tenant = stored.find_tenant(registry(), key.environment_id, TenantId(uuid)) if uuid else None
     if tenant is None or not _is_shown(tenant):
         raise ResourceNotFoundError("Tenant")
     return to_admin_tenant(tenant)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from admin_api.items import AdminIssue
 from http_api.models import APIModel, Instant
-from http_api.texts import IdText, NameText
+from http_api.texts import CustomerIdText, NameText
 from plaudit.domain.tenancy import Tenant, TenantStatus
 
 
@@ -24,7 +24,7 @@ class AdminTenant(APIModel):
 class TenantCreate(APIModel):
     """A tenant to create."""
 
-    customer_id: IdText = Field(description="Your own id of the tenant, as sent in the Tenant-ID header.")
+    customer_id: CustomerIdText = Field(description="Your own id of the tenant: ASCII, as the Tenant-ID header has it.")
     name: NameText
 
 
@@ -32,7 +32,7 @@ class TenantUpdate(APIModel):
     """A change of a tenant."""
 
     id: str
-    customer_id: IdText | None = None
+    customer_id: CustomerIdText | None = None
     name: NameText | None = None
 
 

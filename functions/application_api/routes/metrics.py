@@ -8,7 +8,7 @@ from application_api.schemas.metrics import EventResponse, to_event_response
 from http_api.access import EventAccess
 from http_api.app import new_router
 from http_api.event_models import EventCreate, to_event
-from http_api.texts import IdText
+from http_api.headers import IdempotencyKeyText
 from plaudit.clock import utc_now
 from plaudit.services.record_event import record_event
 from plaudit.settings import settings
@@ -29,7 +29,8 @@ async def send_event(
     response: Response,
     access: EventAccess,
     idempotency_key: Annotated[
-        IdText | None, Header(description="An event with the same key, user and metric counts once, for ever.")
+        IdempotencyKeyText | None,
+        Header(description="An event with the same key, user and metric counts once, for ever."),
     ] = None,
 ) -> EventResponse:
     """Add a value to a user's total of a metric, and learn at once what that came to."""

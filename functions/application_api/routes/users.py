@@ -1,6 +1,5 @@
 """`/users`: who they are, and where they stand."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -13,6 +12,7 @@ from application_api.schemas.metrics import (
 )
 from http_api.access import AnyAccess
 from http_api.app import new_router
+from http_api.days import Day
 from http_api.texts import IdText
 from http_api.user_models import UpdatedUser, UpsertedUser, User, to_profile_change, to_user
 from plaudit.clock import utc_now
@@ -83,8 +83,8 @@ async def summarise_events(
     key: str,
     access: AnyAccess,
     aggregation: Aggregation,
-    start_date: Annotated[date, Query(alias="startDate", description="The first day, in the user's calendar.")],
-    end_date: Annotated[date, Query(alias="endDate", description="The last day, included.")],
+    start_date: Annotated[Day, Query(alias="startDate", description="The first day, in the user's calendar.")],
+    end_date: Annotated[Day, Query(alias="endDate", description="The last day, included.")],
 ) -> list[EventSummaryItem]:
     """Return how a user's total developed: one row per day, ISO week or month, quiet ones too."""
     metric = access.configuration.get_metric(key)

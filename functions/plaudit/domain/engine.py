@@ -16,7 +16,7 @@ from plaudit.domain.identifiers import AttributeId, EventId, MetricId, UserId
 from plaudit.domain.local_time import local_date, zone_of
 from plaudit.domain.metrics import MetricProgress, add_amount
 from plaudit.domain.streaks import NO_STREAK, Streak, change_zone, count, settle, view
-from plaudit.domain.users import Profile, ProfileChange, change_profile, new_profile
+from plaudit.domain.users import Profile, ProfileChange, change_profile, kept_change, new_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +135,6 @@ def _count_for_streak(user: UserState, effects: list[Effect]) -> UserState:
 
 
 def _entry(user: UserState, change: ProfileChange, event: MetricEvent | None, effects: list[Effect]) -> LogEntry:
-    return LogEntry(user.version, user.latest_at, change, event, tuple(effects))
+    kept = kept_change(change, user.profile)
+    logged = replace(event, profile_change=kept) if event else None
+    return LogEntry(user.version, user.latest_at, kept, logged, tuple(effects))

@@ -88,6 +88,11 @@ def visible_attributes(profile: Profile, configuration: Configuration) -> dict[s
     }
 
 
+def kept_change(change: ProfileChange, profile: Profile) -> ProfileChange:
+    """Return what may be kept of a change that led to a profile: no address of who does not want e-mails (2.2)."""
+    return change if profile.is_subscribed_to_emails else replace(change, email=UNSET)
+
+
 def check_change(change: ProfileChange) -> None:
     """Raise what is wrong with a change whoever the user is; `change_profile` finds the rest."""
     if isinstance(change.time_zone, str):

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ReadTimeoutError
+
 from plaudit import clients
 from plaudit.domain.identifiers import EnvironmentId, TenantId
 from plaudit.settings import settings
@@ -35,8 +37,11 @@ class ProvisioningRequest:
 def request_tables(environment_id: EnvironmentId, tenant_ids: Sequence[TenantId]) -> None:
     """Have the tables of tenants made, and wait until they are active; raises ProvisioningError."""
     request = ProvisioningRequest(environment_id, tuple(tenant_ids))
-    answer = clients.lambda_().invoke(
-        FunctionName=settings().provisioning_function_name, Payload=json.dumps(request.to_event()).encode()
-    )
+    try:
+        answer = clients.lambda_().invoke(
+            FunctionName=settings().provisioning_function_name, Payload=json.dumps(request.to_event()).encode()
+        )
+    except ReadTimeoutError as error:
+        raise ProvisioningError("it takes longer than a request may wait") from error
     if "FunctionError" in answer:
         raise ProvisioningError(answer["Payload"].read().decode())

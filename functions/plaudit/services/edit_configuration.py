@@ -46,7 +46,7 @@ def _edit_at_once(
         if not edits:
             return outcomes, configuration
         try:
-            save_edits(table, configuration.version, edits)
+            save_edits(table, configuration.version, edits, after)
         except ConfigurationChangedError:
             contest.lose()
             configuration = load_configuration(table)

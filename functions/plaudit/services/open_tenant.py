@@ -75,7 +75,7 @@ CustomerAddress: TypeAlias = tuple[EnvironmentId, CustomerId]
 MAX_REMEMBERED = 10_000
 """How many keys, tenants and configurations a process remembers before it starts anew."""
 
-_environments: dict[str, ApiKey] = {}
+_remembered_keys: dict[str, ApiKey] = {}
 _tenant_ids: dict[CustomerAddress, TenantId] = {}
 _configurations: dict[TenantId, Configuration] = {}
 
@@ -102,8 +102,9 @@ def open_tenant(
     while True:
         address, tenant_id = _find_tenant(presented, credentials, scopes)
         access = _read_access(presented, address, tenant_id, wanted, scopes)
-        if access is None:  # The customer id belongs to another tenant by now.
-            del _tenant_ids[address]
+        if access is None:
+            _remembered_keys.pop(presented.prefix, None)
+            _tenant_ids.pop(address, None)
             continue
         _remember(access.key, address, tenant_id)
         _note_use(access.key, now)
@@ -132,7 +133,7 @@ def _find_tenant(
     presented: PresentedKey, credentials: Credentials, scopes: frozenset[KeyScope]
 ) -> tuple[CustomerAddress, TenantId]:
     """Return where the credentials lead: from memory, where it was found the last time, else from the registry."""
-    key = _environments.get(presented.prefix) or _get_key(presented, scopes)
+    key = _remembered_keys.get(presented.prefix) or _get_key(presented, scopes)
     try:
         address = (key.environment_id, _customer_id(key, credentials))
         return address, _tenant_ids.get(address) or _get_tenant_id(*address)
@@ -148,7 +149,7 @@ def _read_access(
     wanted: Wanted,
     scopes: frozenset[KeyScope],
 ) -> Access | None:
-    """Read everything at once and verify it; None when the tenant is not the one that has the customer id now."""
+    """Read everything at once and verify it; None when memory led astray: to another environment or tenant."""
     registry_table, table = registry().table, tenant_table(tenant_id)
     key_at = Address(registry_table, api_key_key(presented.prefix))
     door_at = Address(registry_table, customer_key(*address))
@@ -156,6 +157,8 @@ def _read_access(
     keys = list(wanted(expected))
     found = read(table.client, [key_at, door_at, *map(table.address, (CONFIGURATION_VERSION, *keys))])
     key = _verify(to_api_key(found[key_at]) if key_at in found else None, presented, scopes)
+    if key.environment_id != address[0]:
+        return None
     door = to_door(found[door_at]) if door_at in found else None
     if door is None or door.status is not TenantStatus.ACTIVE:
         raise TenantNotFoundError(address[1])
@@ -189,10 +192,10 @@ def _get_tenant_id(environment_id: EnvironmentId, customer_id: CustomerId) -> Te
 
 def _remember(key: ApiKey, address: CustomerAddress, tenant_id: TenantId) -> None:
     """Remember where to look the next time."""
-    for memory in (_environments, _tenant_ids):
+    for memory in (_remembered_keys, _tenant_ids):
         if len(memory) >= MAX_REMEMBERED:
             memory.clear()
-    _environments[key.prefix] = key
+    _remembered_keys[key.prefix] = key
     _tenant_ids[address] = tenant_id
 
 

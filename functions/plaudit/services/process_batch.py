@@ -18,11 +18,15 @@ from plaudit.storage.users import MarkAddress, load_snapshot
 
 @dataclass(frozen=True, slots=True)
 class PartOutcome:
-    """What became of a part. A rejected event is one that no longer fits, its metric being deleted for instance."""
+    """What became of a part. A rejected event is one that no longer fits, its metric being deleted for instance.
+
+    An expired part was gone when its message came, from the dead-letter queue after weeks.
+    """
 
     recorded: int
     replayed: int
     rejected: dict[str, str]
+    is_expired: bool = False
 
 
 def process_part(message: PartReady) -> PartOutcome:
@@ -31,6 +35,8 @@ def process_part(message: PartReady) -> PartOutcome:
     part_at = table.address(batch_part_key(message.batch_id, message.part))
     version_at = table.address(CONFIGURATION_VERSION)
     found = read(table.client, [part_at, version_at])
+    if part_at not in found:
+        return PartOutcome(0, 0, {}, is_expired=True)
     part = to_part(found[part_at])
     configuration = current_configuration(table, version_in(found.get(version_at)))
     replayed = 0
@@ -53,7 +59,10 @@ def _record(table: TenantTable, configuration: Configuration, part: BatchPart, e
 
 
 def _mark(part: BatchPart, event: MetricEvent) -> MarkAddress:
-    """The customer's idempotency key if there is one; else the event's id, as long as its message can come again."""
+    """The customer's idempotency key if there is one; else the event's id, as long as its message can come again.
+
+    No key of a customer begins with a control character, so the two never meet.
+    """
     if event.idempotency_key:
         return MarkAddress(event.metric_id, event.idempotency_key)
-    return MarkAddress(event.metric_id, f"batch event {event.id}", part.expires_at)
+    return MarkAddress(event.metric_id, f"\0batch event {event.id}", part.expires_at)

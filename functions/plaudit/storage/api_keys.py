@@ -18,7 +18,7 @@ from plaudit.storage.dynamodb import (
     find,
     put,
     query,
-    transact,
+    transact_through_conflicts,
     update,
 )
 from plaudit.storage.keys import admin_key_key, api_key_key, application_key_key, environment_key
@@ -59,7 +59,7 @@ def put_admin_key(registry: Registry, environment: Environment, key: ApiKey) -> 
         put(registry.table, _admin_pointer(key)),
     ]
     try:
-        transact(registry.client, writes)
+        transact_through_conflicts(registry.client, writes)
     except TransactionRefusedError as error:
         raise (TooManyAdminKeysError if error.is_refused(0) else PrefixTakenError) from error
 
@@ -81,7 +81,7 @@ def replace_admin_key(registry: Registry, before: ApiKey, after: ApiKey) -> None
         put(registry.table, _admin_pointer(after)),
     ]
     try:
-        transact(registry.client, writes)
+        transact_through_conflicts(registry.client, writes)
     except TransactionRefusedError as error:
         raise (PrefixTakenError if error.is_refused(1) else KeyChangedError) from error
 
@@ -114,7 +114,7 @@ def delete_admin_key(registry: Registry, environment: Environment, key: ApiKey) 
         delete(registry.table, admin_key_key(key.environment_id, key.id)),
     ]
     try:
-        transact(registry.client, writes)
+        transact_through_conflicts(registry.client, writes)
     except TransactionRefusedError as error:
         raise KeyChangedError from error
 
@@ -128,7 +128,7 @@ def put_application_key(registry: Registry, key: ApiKey) -> None:
         "tenant_id": key.tenant_id,
     }
     try:
-        transact(
+        transact_through_conflicts(
             registry.client, [put(registry.table, _to_item(key), condition=NOT_THERE), put(registry.table, pointer)]
         )
     except TransactionRefusedError as error:
@@ -145,7 +145,7 @@ def delete_application_key(registry: Registry, tenant_id: TenantId, key_id: KeyI
         delete(registry.table, api_key_key(pointer["prefix"])),
     ]
     try:
-        transact(registry.client, writes)
+        transact_through_conflicts(registry.client, writes)
     except TransactionRefusedError as error:
         raise KeyChangedError from error
     return True
@@ -172,7 +172,7 @@ def to_api_key(item: Item) -> ApiKey:
 
 def _transact_on_key(registry: Registry, write: Write) -> None:
     try:
-        transact(registry.client, [write])
+        transact_through_conflicts(registry.client, [write])
     except TransactionRefusedError as error:
         raise KeyChangedError from error
 

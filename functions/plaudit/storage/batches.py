@@ -18,7 +18,7 @@ from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
 from plaudit.storage.times import to_instant, to_text
 
 PART_RETENTION = timedelta(days=30)
-"""Longer than a message can live: 14 days in the queue and 14 in the dead-letter queue."""
+"""Longer than a message waits: 4 days in the queue and 14 in the dead-letter queue."""
 
 
 @dataclass(frozen=True, slots=True)

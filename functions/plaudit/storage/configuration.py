@@ -4,11 +4,14 @@ Each change is decided against a whole configuration and written on condition th
 uniqueness of keys and the like need no items of their own: whoever decided on an old version decides again.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable
 
 from plaudit.domain.configuration import Attribute, AttributeType, Configuration, Metric, UnitType
-from plaudit.domain.configuration_edits import Deleted, Edit, Saved
+from plaudit.domain.configuration_edits import ConfigurationThing, Deleted, Edit, Saved
 from plaudit.domain.identifiers import AttributeId, MetricId
+from plaudit.pauses import pause
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
     MAX_TRANSACTION_WRITES,
@@ -18,11 +21,9 @@ from plaudit.storage.dynamodb import (
     TransactionRefusedError,
     Write,
     delete,
-    find,
     put,
     query,
     transact,
-    update,
 )
 from plaudit.storage.keys import CONFIGURATION, CONFIGURATION_VERSION, attribute_key, metric_key
 from plaudit.storage.tenant_tables import TenantTable
@@ -41,21 +42,27 @@ def version_in(item: Item | None) -> int:
 
 
 def load_configuration(table: TenantTable) -> Configuration:
-    """Return the whole configuration, as it was at one moment."""
+    """Return the whole configuration, as it was at one moment.
+
+    A query may see half of a transaction that is being applied; then the digest does not fit, and it looks again.
+    """
+    failures = 0
     while True:
-        before = _load_version(table)
         items = list(query(table.client, table.name, CONFIGURATION, between=ALL_SORT_KEYS))
-        # A query may see half of a transaction that runs meanwhile; the version tells.
-        if before == _load_version(table):
-            return _from_items(before, items)
+        version_item = next((item for item in items if item["SK"] == CONFIGURATION_VERSION.sk), None)
+        configuration = _from_items(version_in(version_item), items)
+        if _digest(configuration) == (version_item["digest"] if version_item else _digest(Configuration())):
+            return configuration
+        failures += 1
+        pause(failures)
 
 
-def save_edits(table: TenantTable, version: int, edits: Iterable[Edit]) -> None:
-    """Write edits, at most one for each thing, that were decided on a version.
+def save_edits(table: TenantTable, version: int, edits: Iterable[Edit], after: Configuration) -> None:
+    """Write edits, at most one for each thing, that were decided on a version; `after` is what they lead to.
 
     Raises ConfigurationChangedError when that version is not the latest any more; then nothing is written.
     """
-    writes = [_raise_version(table, version), *(_write(table, edit) for edit in edits)]
+    writes = [_raise_version(table, version, after), *(_write(table, edit) for edit in edits)]
     try:
         transact(table.client, writes)
     except TransactionRefusedError as error:
@@ -70,21 +77,18 @@ def _write(table: TenantTable, edit: Edit) -> Write:
             return delete(table.name, _key(thing))
 
 
-def _load_version(table: TenantTable) -> int:
-    return version_in(find(table.client, table.name, CONFIGURATION_VERSION))
-
-
-def _raise_version(table: TenantTable, version: int) -> Write:
+def _raise_version(table: TenantTable, version: int, after: Configuration) -> Write:
+    item = {**CONFIGURATION_VERSION.attributes(), "version": version + 1, "digest": _digest(after)}
     if version == 0:
-        return put(table.name, {**CONFIGURATION_VERSION.attributes(), "version": 1}, condition=NOT_THERE)
-    return update(
-        table.name,
-        CONFIGURATION_VERSION,
-        "SET version = :next",
-        condition="version = :expected",
-        next=version + 1,
-        expected=version,
-    )
+        return put(table.name, item, condition=NOT_THERE)
+    return put(table.name, item, condition="version = :version_read", version_read=version)
+
+
+def _digest(configuration: Configuration) -> str:
+    """Return what tells whether everything that belongs to a version was seen."""
+    things: list[ConfigurationThing] = [*configuration.attributes.values(), *configuration.metrics.values()]
+    text = json.dumps(sorted((_to_item(thing) for thing in things), key=lambda item: str(item["SK"])), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _from_items(version: int, items: Iterable[Item]) -> Configuration:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from plaudit.pauses import pause
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -14,6 +17,17 @@ Item: TypeAlias = dict[str, Any]
 
 MAX_TRANSACTION_WRITES = 100
 MAX_BATCH_WRITES = 25
+MAX_TRIES = 8
+
+REFUSAL_CODES = {
+    "None",
+    "ConditionalCheckFailed",
+    "TransactionConflict",
+    "ProvisionedThroughputExceeded",
+    "ThrottlingError",
+}
+"""Why a transaction may be cancelled without anything being wrong with it."""
+
 NOT_THERE = "attribute_not_exists(PK)"
 THERE = "attribute_exists(PK)"
 
@@ -85,9 +99,16 @@ def from_attributes(attributes: Mapping[str, Any]) -> Item:
     return {name: _deserialize(value) for name, value in attributes.items()}
 
 
-def put(table: str, item: Mapping[str, Any], *, condition: str | None = None, **values: object) -> Write:
-    """Return the action that puts an item; keyword arguments are the values of the condition's `:names`."""
+def put(
+    table: str, item: Mapping[str, Any], *, condition: str | None = None, shows_current: bool = False, **values: object
+) -> Write:
+    """Return the action that puts an item; other keyword arguments are the values of the condition's `:names`.
+
+    With `shows_current`, the refusal tells which item made the condition fail, which saves reading it again.
+    """
     action = {"TableName": table, "Item": to_attributes(item), **_condition(condition, values)}
+    if shows_current:
+        action["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     return Write({"Put": action})
 
 
@@ -118,7 +139,10 @@ def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
     try:
         client.transact_write_items(TransactItems=[write.action for write in writes])  # type: ignore[misc]  # our Write is not narrowed to their TypedDict
     except client.exceptions.TransactionCanceledException as error:
-        raise TransactionRefusedError([_refusal(reason) for reason in error.response["CancellationReasons"]]) from error
+        reasons = error.response["CancellationReasons"]
+        if any(reason.get("Code", "None") not in REFUSAL_CODES for reason in reasons):
+            raise  # Not somebody else's change, but a fault of ours.
+        raise TransactionRefusedError([_refusal(reason) for reason in reasons]) from error
     except client.exceptions.TransactionInProgressException as error:
         raise TransactionRefusedError([Refusal(is_condition=False, current=None) for _ in writes]) from error
 
@@ -126,22 +150,48 @@ def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
 def write_all(client: "DynamoDBClient", table: str, items: Sequence[Item]) -> None:
     """Put any number of items, each for itself: a failure may leave some of them written."""
     for start in range(0, len(items), MAX_BATCH_WRITES):
-        puts = [{"PutRequest": {"Item": to_attributes(item)}} for item in items[start : start + MAX_BATCH_WRITES]]
-        pending: Mapping[str, Any] = {table: puts}
-        while pending:
+        puts: list[Any] = [
+            {"PutRequest": {"Item": to_attributes(item)}} for item in items[start : start + MAX_BATCH_WRITES]
+        ]
+        pending: Mapping[str, Any] = client.batch_write_item(RequestItems={table: puts})["UnprocessedItems"]
+        for failures in count(1):
+            if not pending:
+                break
+            pause(failures)
             pending = client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+
+
+def transact_through_conflicts(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
+    """Carry out all writes or none, trying again while nothing but another transaction is in the way.
+
+    For writes that do not depend on what was read; raises TransactionRefusedError when a condition fails.
+    """
+    for failures in range(1, MAX_TRIES):
+        try:
+            transact(client, writes)
+        except TransactionRefusedError as error:
+            if not error.is_conflict:
+                raise
+            pause(failures)
+        else:
+            return
+    transact(client, writes)
 
 
 def read(client: "DynamoDBClient", addresses: Iterable[Address]) -> dict[Address, Item]:
     """Return the items that are there, strongly consistent, in one batch read (up to 100 addresses)."""
     found: dict[Address, Item] = {}
     pending: Mapping[str, Any] = _batch(addresses)
+    failures = 0
     while pending:
         answer = client.batch_get_item(RequestItems=pending)
         for table, items in answer["Responses"].items():
             for item in map(from_attributes, items):
                 found[Address(table, ItemKey(item["PK"], item["SK"]))] = item
         pending = answer.get("UnprocessedKeys", {})
+        if pending:
+            failures += 1
+            pause(failures)
     return found
 
 
@@ -198,12 +248,7 @@ def _batch(addresses: Iterable[Address]) -> dict[str, Any]:
 def _condition(condition: str | None, values: Mapping[str, object]) -> dict[str, Any]:
     if condition is None:
         return {}
-    return {
-        "ConditionExpression": condition,
-        # The item that made a condition fail comes with the refusal, which saves reading it again.
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        **_values(values),
-    }
+    return {"ConditionExpression": condition, **_values(values)}
 
 
 def _values(values: Mapping[str, object]) -> dict[str, Any]:

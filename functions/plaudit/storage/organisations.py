@@ -12,7 +12,7 @@ from plaudit.storage.dynamodb import (
     find,
     put,
     query,
-    transact,
+    transact_through_conflicts,
 )
 from plaudit.storage.keys import ORGANISATIONS, environment_key, organisation_key
 from plaudit.storage.registry import Registry
@@ -74,7 +74,9 @@ def list_environments(registry: Registry, organisation_id: OrganisationId) -> It
 
 def _put_unless_there(registry: Registry, item: Item) -> Item:
     try:
-        transact(registry.client, [put(registry.table, item, condition=NOT_THERE)])
+        transact_through_conflicts(
+            registry.client, [put(registry.table, item, condition=NOT_THERE, shows_current=True)]
+        )
     except TransactionRefusedError as error:
         refusal = error.refusals[0]
         if refusal is None or refusal.current is None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from plaudit import clients
 from plaudit.domain.identifiers import TenantId
+from plaudit.pauses import pause
 from plaudit.storage.dynamodb import Address, ItemKey
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 EXPIRES_AT = "expires_at"
 """The attribute by which DynamoDB deletes items that are no longer needed: whole seconds since 1970."""
+
+MAX_BACKUP_TRIES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,23 @@ def finish_table(name: str, *, is_protected: bool) -> None:
             TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": EXPIRES_AT}
         )
     if is_protected:
-        client.update_continuous_backups(
-            TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-        )
+        _enable_point_in_time_recovery(name)
+
+
+def _enable_point_in_time_recovery(name: str) -> None:
+    """Switch it on; a table that was just made refuses that for a while, as its backups are being prepared."""
+    client = clients.dynamodb()
+    for failures in range(1, MAX_BACKUP_TRIES):
+        try:
+            _update_continuous_backups(name)
+        except client.exceptions.ContinuousBackupsUnavailableException:
+            pause(failures)
+        else:
+            return
+    _update_continuous_backups(name)
+
+
+def _update_continuous_backups(name: str) -> None:
+    clients.dynamodb().update_continuous_backups(
+        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )

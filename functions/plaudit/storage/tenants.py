@@ -19,7 +19,7 @@ from plaudit.storage.dynamodb import (
     find,
     put,
     query,
-    transact,
+    transact_through_conflicts,
 )
 from plaudit.storage.keys import customer_key, tenant_key
 from plaudit.storage.registry import Registry
@@ -60,7 +60,7 @@ def put_tenant(registry: Registry, tenant: Tenant) -> None:
         put(registry.table, _to_item(tenant), condition=NOT_THERE),
     ]
     try:
-        transact(registry.client, writes)
+        transact_through_conflicts(registry.client, writes)
     except TransactionRefusedError as error:
         raise CustomerIdTakenError from error
 
@@ -77,7 +77,7 @@ def update_tenant(registry: Registry, before: Tenant, after: Tenant) -> None:
         writes.append(put(registry.table, _door_to_item(after), condition=NOT_THERE))
         writes.append(delete(registry.table, customer_key(before.environment_id, before.customer_id)))
     try:
-        transact(registry.client, writes)
+        transact_through_conflicts(registry.client, writes)
     except TransactionRefusedError as error:
         if error.is_refused(0) or error.is_conflict:
             raise TenantChangedError from error
