@@ -45,6 +45,8 @@ class Deployment:
 
 def connect_to_local(local: dict[str, Any]) -> Deployment:
     """Work on a local stack, given what its `local.json` tells."""
+    for name in [each for each in os.environ if each.startswith("AWS_ENDPOINT_URL_")]:
+        del os.environ[name]  # The endpoint of one service would win over the one for all.
     os.environ["AWS_ENDPOINT_URL"] = local["emulator_endpoint"]
     os.environ["AWS_DEFAULT_REGION"] = local["region"]
     os.environ["AWS_ACCESS_KEY_ID"] = local["aws_access_key_id"]

@@ -41,7 +41,7 @@ def test_tail_speaks_json_lines_without_any_key(run: Run, answer_of: AnswerOf) -
 
 
 def test_tail_follows_until_it_is_interrupted(run: Run, stack_folder: Path, local_stack: SharedStack) -> None:
-    command = [PLAUDIT, "--json", "tail", "--since", "1"]
+    command = [PLAUDIT, "--json", "tail", "--since", "10"]
     with subprocess.Popen(command, cwd=stack_folder, stdout=subprocess.PIPE, text=True) as tail:
         try:
             run("event", "send", "tail-follows", "--user", "ann", "--value", "1")
