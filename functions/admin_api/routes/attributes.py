@@ -2,8 +2,8 @@
 
 from fastapi import Response
 
+from admin_api.edits import edit, to_delete_response
 from admin_api.items import (
-    DeletedResource,
     DeleteResponse,
     IdsInQuery,
     Items,
@@ -12,7 +12,6 @@ from admin_api.items import (
     Skip,
     fitting,
     fitting_id,
-    issues_in,
     page,
 )
 from admin_api.schemas.configuration import (
@@ -30,7 +29,7 @@ from plaudit.domain.configuration_edits import Edit, create_attribute, delete_at
 from plaudit.domain.errors import ResourceNotFoundError
 from plaudit.domain.identifiers import AttributeId
 from plaudit.ids import new_id
-from plaudit.services.edit_configuration import Decision, edit_configuration
+from plaudit.services.edit_configuration import Decision
 
 router = new_router()
 
@@ -55,26 +54,22 @@ async def create_attributes(
     items: Items[AttributeCreate], access: AdminAccess, response: Response
 ) -> AttributesCreated:
     """Create attributes, each judged alone; 200 when none could be created."""
-    outcomes = edit_configuration(access.table, access.configuration, [_creation(item) for item in items])
-    created = [to_admin_attribute(outcome) for outcome in outcomes if isinstance(outcome, Attribute)]
-    response.status_code = 201 if created else 200
-    return AttributesCreated(created=created, issues=issues_in(outcomes))
+    edited = edit(access, Attribute, map(_creation, items))
+    response.status_code = 201 if edited.things else 200
+    return AttributesCreated(created=[to_admin_attribute(each) for each in edited.things], issues=edited.issues)
 
 
 @router.patch("/attributes", operation_id="admin_attributes_update", tags=["Attributes"])
 async def update_attributes(items: Items[AttributeUpdate], access: AdminAccess) -> AttributesUpdated:
     """Rename attributes, each judged alone."""
-    outcomes = edit_configuration(access.table, access.configuration, [_change(item) for item in items])
-    updated = [to_admin_attribute(outcome) for outcome in outcomes if isinstance(outcome, Attribute)]
-    return AttributesUpdated(updated=updated, issues=issues_in(outcomes, [item.id for item in items]))
+    edited = edit(access, Attribute, map(_change, items), [item.id for item in items])
+    return AttributesUpdated(updated=[to_admin_attribute(each) for each in edited.things], issues=edited.issues)
 
 
 @router.delete("/attributes", operation_id="admin_attributes_delete", tags=["Attributes"])
 async def delete_attributes(ids: IdsInQuery, access: AdminAccess) -> DeleteResponse:
     """Delete attributes, each judged alone; their values disappear from users, and their keys are free again."""
-    outcomes = edit_configuration(access.table, access.configuration, [_deletion(each) for each in ids])
-    deleted = [DeletedResource(id=outcome.id) for outcome in outcomes if isinstance(outcome, Attribute)]
-    return DeleteResponse(deleted=deleted, issues=issues_in(outcomes, ids))
+    return to_delete_response(edit(access, Attribute, map(_deletion, ids), ids))
 
 
 def _creation(item: AttributeCreate | Misfit) -> Decision:

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Body, Response
 
+from admin_api.edits import edit, to_delete_response
 from admin_api.items import (
-    DeletedResource,
     DeleteResponse,
     IdsInQuery,
     Items,
@@ -14,7 +14,6 @@ from admin_api.items import (
     Skip,
     fitting,
     fitting_id,
-    issues_in,
     page,
 )
 from admin_api.schemas.batch_events import BatchEventsResponse
@@ -36,7 +35,7 @@ from plaudit.domain.errors import ResourceNotFoundError
 from plaudit.domain.identifiers import MetricId
 from plaudit.ids import new_id
 from plaudit.services.accept_batch import MAX_BATCH_EVENTS, accept_batch
-from plaudit.services.edit_configuration import Decision, edit_configuration
+from plaudit.services.edit_configuration import Decision
 from plaudit.settings import settings
 
 router = new_router()
@@ -80,26 +79,22 @@ async def get_metric(id: str, access: AdminAccess) -> AdminMetric:  # noqa: A002
 @router.post("/metrics", operation_id="admin_metrics_create", tags=["Metrics"], status_code=201)
 async def create_metrics(items: Items[MetricCreate], access: AdminAccess, response: Response) -> MetricsCreated:
     """Create metrics, each judged alone; 200 when none could be created."""
-    outcomes = edit_configuration(access.table, access.configuration, [_creation(item) for item in items])
-    created = [to_admin_metric(outcome) for outcome in outcomes if isinstance(outcome, Metric)]
-    response.status_code = 201 if created else 200
-    return MetricsCreated(created=created, issues=issues_in(outcomes))
+    edited = edit(access, Metric, map(_creation, items))
+    response.status_code = 201 if edited.things else 200
+    return MetricsCreated(created=[to_admin_metric(each) for each in edited.things], issues=edited.issues)
 
 
 @router.patch("/metrics", operation_id="admin_metrics_update", tags=["Metrics"])
 async def update_metrics(items: Items[MetricUpdate], access: AdminAccess) -> MetricsUpdated:
     """Change metrics, each judged alone."""
-    outcomes = edit_configuration(access.table, access.configuration, [_change(item) for item in items])
-    updated = [to_admin_metric(outcome) for outcome in outcomes if isinstance(outcome, Metric)]
-    return MetricsUpdated(updated=updated, issues=issues_in(outcomes, [item.id for item in items]))
+    edited = edit(access, Metric, map(_change, items), [item.id for item in items])
+    return MetricsUpdated(updated=[to_admin_metric(each) for each in edited.things], issues=edited.issues)
 
 
 @router.delete("/metrics", operation_id="admin_metrics_delete", tags=["Metrics"])
 async def delete_metrics(ids: IdsInQuery, access: AdminAccess) -> DeleteResponse:
     """Delete metrics, each judged alone; users' totals are no longer shown, and their keys are free again."""
-    outcomes = edit_configuration(access.table, access.configuration, [_deletion(each) for each in ids])
-    deleted = [DeletedResource(id=outcome.id) for outcome in outcomes if isinstance(outcome, Metric)]
-    return DeleteResponse(deleted=deleted, issues=issues_in(outcomes, ids))
+    return to_delete_response(edit(access, Metric, map(_deletion, ids), ids))
 
 
 def _creation(item: MetricCreate | Misfit) -> Decision:
