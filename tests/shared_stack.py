@@ -1,6 +1,7 @@
 """One local stack for the whole test session, shared by every worker of xdist.
 
-The first process that asks for it starts and seeds it; the others join. Each holds a lifeline, so the stack
+Permissions are enforced on it: a role in the template that lacks one fails the test that needs it.
+The first process that asks for the stack starts and seeds it; the others join. Each holds a lifeline, so the stack
 ends with the last of them, however they end.
 """
 
@@ -70,7 +71,9 @@ def shared_stack(directory: Path) -> Iterator[SharedStack]:
     with locks.locked(directory / "shared.lock"):
         emulator = emulators.join(directory)
         if emulator is None:
-            emulator = emulators.start(directory, machine.free_port(), snapshot_interval_seconds=NEVER)
+            emulator = emulators.start(
+                directory, machine.free_port(), snapshot_interval_seconds=NEVER, enforces_permissions=True
+            )
             local_file.write(file, seeded(emulator))
     try:
         yield SharedStack(local_file.read(file))

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 MAX_CONNECTIONS = 64
-ACCESS_KEY_ID = "local"
-SECRET_ACCESS_KEY = "local"  # noqa: S105 - the emulator checks none
+# The emulator's name for the root user of the account, who may do everything.
+ACCESS_KEY_ID = "test"
+SECRET_ACCESS_KEY = "test"  # noqa: S105 - no secret: every MiniStack has it
 
 
 @overload

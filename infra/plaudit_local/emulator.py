@@ -44,8 +44,18 @@ class Emulator:
         return f"http://localhost:{self.port}"
 
 
-def start(directory: Path, port: int, *, snapshot_interval_seconds: int = SNAPSHOT_INTERVAL_SECONDS) -> Emulator:
-    """Start on the state that the directory holds. Refuses a port that is taken."""
+def start(
+    directory: Path,
+    port: int,
+    *,
+    snapshot_interval_seconds: int = SNAPSHOT_INTERVAL_SECONDS,
+    enforces_permissions: bool = False,
+) -> Emulator:
+    """Start on the state that the directory holds. Refuses a port that is taken.
+
+    With permissions enforced every function may do what its role in the template says and no more, for some
+    milliseconds per event.
+    """
     wait_for_predecessor(directory)
     refuse_taken(port)
     empty_temporary_folder(directory)
@@ -53,7 +63,11 @@ def start(directory: Path, port: int, *, snapshot_interval_seconds: int = SNAPSH
     with (directory / "emulator.log").open("ab") as log:
         process = subprocess.Popen(
             [str(EMULATOR_VENV / "bin" / "python"), "-m", "plaudit_local.emulator_process"],
-            env=environment(directory, port) | {"PLAUDIT_SNAPSHOT_INTERVAL": str(snapshot_interval_seconds)},
+            env=environment(directory, port)
+            | {
+                "PLAUDIT_SNAPSHOT_INTERVAL": str(snapshot_interval_seconds),
+                "AUTH": str(enforces_permissions).lower(),
+            },
             stdin=standard_input,
             stdout=log,
             stderr=log,

@@ -1,15 +1,14 @@
 """What happens between a queue, a function that works on it, and its log."""
 
-import io
 import json
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from emulator.conftest import packed
 from plaudit_local.aws import client
 from plaudit_local.machine import python_runtime
 from shared_stack import SharedStack
@@ -51,7 +50,7 @@ def worker(local_stack: SharedStack, sqs: "SQSClient", name: str) -> Iterator[Wo
     functions.create_function(
         FunctionName=name,
         Runtime=python_runtime(),  # type: ignore[arg-type]  # a version too new for the stubs is fine
-        Role="arn:aws:iam::000000000000:role/any",
+        Role=functions.get_function_configuration(FunctionName=local_stack.outputs["EventWorkerFunction"])["Role"],
         Handler="worker.handle",
         Code={"ZipFile": packed(WORKER)},
         Timeout=1,
@@ -95,13 +94,6 @@ def create_queue(sqs: "SQSClient", name: str, **attributes: str) -> str:
 
 def arn(sqs: "SQSClient", queue: str) -> str:
     return sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-
-
-def packed(source: str) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("worker.py", source)
-    return content.getvalue()
 
 
 def send(sqs: "SQSClient", worker: Worker, body: str) -> None:
