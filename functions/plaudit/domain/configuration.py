@@ -1,4 +1,4 @@
-"""What one tenant has set up: its attributes and metrics, under one version number."""
+"""What one tenant has set up: everything that decides what an event does, under one version number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,8 +6,21 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
+from plaudit.domain.achievements import Achievement
 from plaudit.domain.errors import InvalidAttributeKeysError, MetricNotFoundError
-from plaudit.domain.identifiers import AttributeId, MetricId
+from plaudit.domain.identifiers import (
+    AchievementId,
+    AttributeId,
+    BoostId,
+    LeaderboardId,
+    LevelId,
+    MetricId,
+    PointsSystemId,
+    TriggerId,
+)
+from plaudit.domain.leaderboards import Leaderboard
+from plaudit.domain.points import Boost, Level, PointsSystem, Trigger
+from plaudit.domain.streak_settings import DEFAULT_STREAK_SETTINGS, StreakEpoch, StreakSettings
 
 Value = TypeVar("Value")
 
@@ -51,12 +64,27 @@ class Metric:
 class Configuration:
     """Everything that decides what an event does; immutable, so that a process may keep it as long as it likes.
 
-    `version` counts the changes. Two configurations of one tenant with the same version are equal.
+    `version` counts the changes. Two configurations of one tenant with the same version are equal. Everything is in
+    the order of its creation. `streak_epochs` are the streak settings that ever held, oldest first: a period is judged
+    by those of its own time (4.2). `achievements_made` counts the achievements ever made, deleted ones included.
     """
 
     version: int = 0
     attributes: Mapping[AttributeId, Attribute] = field(default_factory=dict)
     metrics: Mapping[MetricId, Metric] = field(default_factory=dict)
+    achievements: Mapping[AchievementId, Achievement] = field(default_factory=dict)
+    points_systems: Mapping[PointsSystemId, PointsSystem] = field(default_factory=dict)
+    triggers: Mapping[TriggerId, Trigger] = field(default_factory=dict)
+    levels: Mapping[LevelId, Level] = field(default_factory=dict)
+    boosts: Mapping[BoostId, Boost] = field(default_factory=dict)
+    leaderboards: Mapping[LeaderboardId, Leaderboard] = field(default_factory=dict)
+    streak_epochs: tuple[StreakEpoch, ...] = ()
+    achievements_made: int = 0
+
+    @property
+    def streak_settings(self) -> StreakSettings:
+        """The streak settings in force."""
+        return self.streak_epochs[-1].settings if self.streak_epochs else DEFAULT_STREAK_SETTINGS
 
     def get_metric(self, key: str) -> Metric:
         """Return the metric with this key, or raise MetricNotFoundError."""
