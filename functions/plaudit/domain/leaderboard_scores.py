@@ -85,7 +85,7 @@ def add_to_scores(
         return scores
     before = _score_in(board, run, scores)
     value = add(before.value if before else ZERO, amount)
-    score = Score(run.starts_on, value, _in_milliseconds(now), group_of(board, attributes), edition_of(board))
+    score = Score(run.starts_on, value, _in_milliseconds(now), group_of(board, attributes), edition_of(board), None)
     return _with(board, scores, run, score, now)
 
 
@@ -140,7 +140,7 @@ def recount(
         if activity.amount:
             before = scores[run].value if run in scores else ZERO
             reached_at = _in_milliseconds(activity.occurred_at)
-            scores[run] = Score(run.starts_on, add(before, activity.amount), reached_at, group, edition)
+            scores[run] = Score(run.starts_on, add(before, activity.amount), reached_at, group, edition, None)
     return tuple(sorted(scores.values(), key=lambda score: score.run))
 
 

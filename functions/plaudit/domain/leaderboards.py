@@ -97,8 +97,8 @@ class Score:
     value: Decimal
     reached_at: datetime
     group: tuple[str, ...] | None
-    edition: str = ""
-    until: datetime | None = None
+    edition: str
+    until: datetime | None
 
 
 def edition_of(board: Leaderboard) -> str:
