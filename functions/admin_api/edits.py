@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from admin_api.items import AdminIssue, DeletedResource, DeleteResponse, issues_in
+from plaudit.clock import utc_now
 from plaudit.domain.configuration import Attribute, Metric
 from plaudit.services.edit_configuration import Decision, edit_configuration
 from plaudit.services.open_tenant import Access
@@ -24,7 +25,7 @@ def edit(
     access: Access, kind: type[Thing], decisions: Iterable[Decision], ids: Sequence[str | None] | None = None
 ) -> Edited[Thing]:
     """Carry out decisions about things of one kind; `ids` are those of the items, when they have any."""
-    outcomes = edit_configuration(access.table, access.configuration, list(decisions))
+    outcomes = edit_configuration(access.table, access.configuration, list(decisions), utc_now())
     return Edited([outcome for outcome in outcomes if isinstance(outcome, kind)], issues_in(outcomes, ids))
 
 

@@ -12,7 +12,7 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from http_api.errors import validation_sentence
 from http_api.models import APIModel, optional
-from plaudit.domain.configuration_edits import IssueError
+from plaudit.domain.edits.edit import IssueError
 
 MAX_ITEMS = 100
 

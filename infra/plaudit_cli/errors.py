@@ -11,7 +11,7 @@ from botocore.exceptions import (
 from trophy.core.api_error import ApiError
 
 from plaudit.domain.api_keys import MAX_ADMIN_KEYS
-from plaudit.domain.configuration_edits import IssueError
+from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.errors import PlauditError
 from plaudit.storage.api_keys import KeyChangedError, TooManyAdminKeysError
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from plaudit.clock import utc_now
-from plaudit.domain.configuration_edits import IssueError
+from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.tenancy import Tenant
 from plaudit.services.manage_tenants import archive_tenant, change_tenant, create_tenants
 from plaudit.services.open_tenant import registry

@@ -5,7 +5,7 @@ import pytest
 from integration.conftest import Rig
 from plaudit import clients
 from plaudit.clock import utc_now
-from plaudit.domain.configuration_edits import IssueError
+from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
 from plaudit.domain.tenancy import EnvironmentType, Tenant, TenantStatus
 from plaudit.ids import new_id

@@ -17,7 +17,7 @@ from admin_api.schemas.application_keys import ApplicationKeyCreate, Application
 from http_api.access import AdminAccess
 from http_api.app import new_router
 from plaudit.clock import utc_now
-from plaudit.domain.configuration_edits import IssueError
+from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.identifiers import KeyId, UserId
 from plaudit.services.manage_keys import create_application_key, remove_application_key
 from plaudit.services.open_tenant import Access, registry

@@ -25,7 +25,8 @@ from admin_api.schemas.configuration import (
 from http_api.access import AdminAccess
 from http_api.app import new_router
 from plaudit.domain.configuration import Attribute, Configuration
-from plaudit.domain.configuration_edits import Edit, create_attribute, delete_attribute, rename_attribute
+from plaudit.domain.edits.attributes import create_attribute, delete_attribute, rename_attribute
+from plaudit.domain.edits.edit import Edit
 from plaudit.domain.errors import ResourceNotFoundError
 from plaudit.domain.identifiers import AttributeId
 from plaudit.ids import new_id

@@ -30,7 +30,8 @@ from http_api.app import new_router
 from http_api.event_models import BatchEventCreate, to_event
 from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration, Metric, UnitType
-from plaudit.domain.configuration_edits import Edit, change_metric, create_metric, delete_metric
+from plaudit.domain.edits.edit import Edit
+from plaudit.domain.edits.metrics import change_metric, create_metric, delete_metric
 from plaudit.domain.errors import ResourceNotFoundError
 from plaudit.domain.identifiers import MetricId
 from plaudit.ids import new_id

@@ -31,7 +31,7 @@ from http_api.access import AdminKey
 from http_api.app import new_router
 from plaudit.clock import utc_now
 from plaudit.domain.api_keys import ApiKey
-from plaudit.domain.configuration_edits import IssueError
+from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.errors import AccessDeniedError, ResourceNotFoundError
 from plaudit.domain.identifiers import CustomerId, TenantId
 from plaudit.domain.tenancy import Tenant, TenantStatus

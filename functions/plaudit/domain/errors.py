@@ -40,6 +40,22 @@ class MetricNotFoundError(NotFoundError):
         self.key = key
 
 
+class PointsSystemNotFoundError(NotFoundError):
+    """No points system has this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Points system not found by key: {_shown(key)}")
+        self.key = key
+
+
+class LeaderboardNotFoundError(NotFoundError):
+    """No leaderboard has this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Leaderboard not found by key: {_shown(key)}")
+        self.key = key
+
+
 class ResourceNotFoundError(NotFoundError):
     """Nothing of this kind has the id that was asked for."""
 
@@ -110,6 +126,96 @@ class FutureSignUpDateError(InvalidRequestError):
 
     def __init__(self) -> None:
         super().__init__("Invalid signUpDate: it lies in the future.")
+
+
+class AchievementNotFoundError(NotFoundError):
+    """No achievement that can be completed by call has this key (behaviour 5.1, 5.3)."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Achievement not found by key: {_shown(key)}")
+        self.key = key
+
+
+class AchievementNotOpenError(InvalidRequestError):
+    """The user's attributes do not fit the achievement (behaviour 5.3)."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The user's attributes do not match those of the achievement {_shown(key)}.")
+        self.key = key
+
+
+class OutOfPointsError(InvalidRequestError):
+    """A trigger refuses a deduction that would go below zero, and with it the whole event (behaviour 6.3)."""
+
+    def __init__(self, system_name: str) -> None:
+        super().__init__(f"Not enough points in the points system {_shown(system_name)}. Nothing was applied.")
+        self.system_name = system_name
+
+
+class FreezeLimitError(InvalidRequestError):
+    """There is no room for more freezes (behaviour 4.6)."""
+
+    def __init__(self) -> None:
+        super().__init__("Would exceed maximum freeze limit")
+
+
+class NoStreakToRestoreError(InvalidRequestError):
+    """No longer streak was reached in the window (behaviour 4.9)."""
+
+    def __init__(self) -> None:
+        super().__init__("No streak to restore")
+
+
+class PastPauseError(InvalidRequestError):
+    """A pause starts before the user's today (behaviour 4.7)."""
+
+    def __init__(self) -> None:
+        super().__init__("start must not be before today in the user's time zone")
+
+
+class PauseEndError(InvalidRequestError):
+    """A pause ends before it starts (behaviour 4.7)."""
+
+    def __init__(self) -> None:
+        super().__init__("end must not be before start")
+
+
+class TooManyPausesError(InvalidRequestError):
+    """A user has as many upcoming and active pauses as there may be."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A user may have at most {limit} upcoming and active pauses")
+        self.limit = limit
+
+
+class UncustomizableStreakError(AccessDeniedError):
+    """Streak preferences were sent while personalisation is off (behaviour 2.6)."""
+
+    def __init__(self) -> None:
+        super().__init__("Streak customization is not enabled. Enable it in the streak settings first.")
+
+
+class StreakMetricError(InvalidRequestError):
+    """A preference names a metric that does not make streaks (behaviour 4.11)."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Invalid streak.metrics: {_shown(key)} is not a metric of the streak settings.")
+        self.key = key
+
+
+class StreakThresholdError(InvalidRequestError):
+    """A preferred threshold would make a period count without any activity (behaviour 4.11)."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Invalid streak.metrics: the threshold of {_shown(key)} must be greater than 0.")
+        self.key = key
+
+
+class DaysOffError(InvalidRequestError):
+    """Days off are no weekdays, or all of them (behaviour 4.8)."""
+
+    def __init__(self) -> None:
+        super().__init__("Invalid daysOff: use weekdays from 0 (Sunday) to 6, and leave at least one.")
 
 
 class ContentionError(PlauditError):

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeAlias
 
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.configuration_edits import ConfigurationThing, Edit, IssueError, apply_edit
+from plaudit.domain.edits.edit import ConfigurationThing, Edit, IssueError, apply_edit, thing_id
+from plaudit.services.follow_edits import announce_edits
 from plaudit.services.retrying import Contest
 from plaudit.storage.configuration import (
     MAX_EDITS_AT_ONCE,
@@ -22,7 +24,7 @@ Outcome: TypeAlias = ConfigurationThing | IssueError
 
 
 def edit_configuration(
-    table: TenantTable, configuration: Configuration, decisions: Sequence[Decision]
+    table: TenantTable, configuration: Configuration, decisions: Sequence[Decision], now: datetime
 ) -> list[Outcome]:
     """Carry out what can be carried out and return what became of each item, in order.
 
@@ -31,13 +33,13 @@ def edit_configuration(
     """
     outcomes: list[Outcome] = []
     for start in range(0, len(decisions), MAX_EDITS_AT_ONCE):
-        part, configuration = _edit_at_once(table, configuration, decisions[start : start + MAX_EDITS_AT_ONCE])
+        part, configuration = _edit_at_once(table, configuration, decisions[start : start + MAX_EDITS_AT_ONCE], now)
         outcomes += part
     return outcomes
 
 
 def _edit_at_once(
-    table: TenantTable, configuration: Configuration, decisions: Sequence[Decision]
+    table: TenantTable, configuration: Configuration, decisions: Sequence[Decision], now: datetime
 ) -> tuple[list[Outcome], Configuration]:
     """Edit in one transaction; decide again when somebody else changed the configuration meanwhile."""
     contest = Contest()
@@ -46,17 +48,19 @@ def _edit_at_once(
         if not edits:
             return outcomes, configuration
         try:
-            save_edits(table, configuration.version, edits, after)
+            save_edits(table, configuration, edits, after, now)
         except ConfigurationChangedError:
             contest.lose()
             configuration = load_configuration(table)
             continue
+        announce_edits(table, configuration, edits)
         return outcomes, replace(after, version=configuration.version + 1)
 
 
 def _decide(
     configuration: Configuration, decisions: Sequence[Decision]
 ) -> tuple[list[Outcome], list[Edit], Configuration]:
+    """Decide items in order; those that change nothing leave no edit behind."""
     outcomes: list[Outcome] = []
     edits: dict[str, Edit] = {}
     for decide in decisions:
@@ -66,6 +70,8 @@ def _decide(
             outcomes.append(issue)
             continue
         outcomes.append(edit.thing)
-        edits[edit.thing.id] = edit
-        configuration = apply_edit(configuration, edit)
+        after = apply_edit(configuration, edit)
+        if after is not configuration:
+            edits[thing_id(edit.thing)] = edit
+        configuration = after
     return outcomes, list(edits.values()), configuration

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from plaudit.domain.configuration_edits import IssueError
+from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
 from plaudit.domain.tenancy import Tenant, TenantStatus
 from plaudit.ids import new_id

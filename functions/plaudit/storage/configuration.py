@@ -6,30 +6,38 @@ uniqueness of keys and the like need no items of their own: whoever decided on a
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 
-from plaudit.domain.configuration import Attribute, AttributeType, Configuration, Metric, UnitType
-from plaudit.domain.configuration_edits import ConfigurationThing, Deleted, Edit, Saved
-from plaudit.domain.identifiers import AttributeId, MetricId
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.edits.edit import Deleted, Edit, PartOfSystem
+from plaudit.domain.points import PointsSystem
+from plaudit.domain.streak_settings import StreakEpoch
 from plaudit.pauses import pause
+from plaudit.storage.configuration_history import edit_to_item
+from plaudit.storage.configuration_items import items_of, key_of, settings_to_item, thing_to_item, to_configuration
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
-    MAX_TRANSACTION_WRITES,
     NOT_THERE,
     Item,
-    ItemKey,
     TransactionRefusedError,
     Write,
     delete,
+    delete_all,
     put,
     query,
     transact,
 )
-from plaudit.storage.keys import CONFIGURATION, CONFIGURATION_VERSION, attribute_key, metric_key
+from plaudit.storage.keys import CONFIGURATION, CONFIGURATION_VERSION
 from plaudit.storage.tenant_tables import TenantTable
 
-MAX_EDITS_AT_ONCE = MAX_TRANSACTION_WRITES - 1
-"""How many items one configuration change may touch: a transaction less the version."""
+MAX_EDITS_AT_ONCE = 34
+"""How many edits one change of the configuration may hold.
+
+A transaction takes 100 writes and 4 MB. Each edit is written twice, as it is now and as history, with at most 55 KB:
+two filters of 20 values, a description and an address of a badge.
+"""
 
 
 class ConfigurationChangedError(Exception):
@@ -50,74 +58,78 @@ def load_configuration(table: TenantTable) -> Configuration:
     while True:
         items = list(query(table.client, table.name, CONFIGURATION, between=ALL_SORT_KEYS))
         version_item = next((item for item in items if item["SK"] == CONFIGURATION_VERSION.sk), None)
-        configuration = _from_items(version_in(version_item), items)
+        made = int(version_item.get("achievements_made", 0)) if version_item else 0
+        configuration = to_configuration(version_in(version_item), made, items)
         if _digest(configuration) == (version_item["digest"] if version_item else _digest(Configuration())):
             return configuration
         failures += 1
         pause(failures)
 
 
-def save_edits(table: TenantTable, version: int, edits: Iterable[Edit], after: Configuration) -> None:
-    """Write edits, at most one for each thing, that were decided on a version; `after` is what they lead to.
+def save_edits(
+    table: TenantTable, before: Configuration, edits: Sequence[Edit], after: Configuration, now: datetime
+) -> None:
+    """Write edits, at most one for each thing, that were decided on a configuration; `after` is what they lead to.
 
-    Raises ConfigurationChangedError when that version is not the latest any more; then nothing is written.
+    Raises ConfigurationChangedError when that configuration is not the latest any more; then nothing is written.
     """
-    writes = [_raise_version(table, version, after), *(_write(table, edit) for edit in edits)]
+    version = before.version + 1
+    history = [edit_to_item(edit, version, position, now) for position, edit in enumerate(edits)]
+    writes = [
+        _raise_version(table, before.version, after),
+        *(_write(table, edit, after) for edit in edits),
+        *(put(table.name, item) for item in history),
+    ]
     try:
         transact(table.client, writes)
     except TransactionRefusedError as error:
         raise ConfigurationChangedError from error
+    _sweep(table, before, edits)
 
 
-def _write(table: TenantTable, edit: Edit) -> Write:
-    match edit:
-        case Saved(thing):
-            return put(table.name, _to_item(thing))
-        case Deleted(thing):
-            return delete(table.name, _key(thing))
+def _write(table: TenantTable, edit: Edit, after: Configuration) -> Write:
+    if isinstance(edit, Deleted):
+        return delete(table.name, key_of(edit.thing))
+    if isinstance(edit.thing, StreakEpoch):
+        return put(table.name, settings_to_item(after.streak_epochs))
+    return put(table.name, thing_to_item(edit.thing))
 
 
 def _raise_version(table: TenantTable, version: int, after: Configuration) -> Write:
-    item = {**CONFIGURATION_VERSION.attributes(), "version": version + 1, "digest": _digest(after)}
+    item = {
+        **CONFIGURATION_VERSION.attributes(),
+        "version": version + 1,
+        "digest": _digest(after),
+        "achievements_made": after.achievements_made,
+    }
     if version == 0:
         return put(table.name, item, condition=NOT_THERE)
     return put(table.name, item, condition="version = :version_read", version_read=version)
 
 
+def _sweep(table: TenantTable, before: Configuration, edits: Sequence[Edit]) -> None:
+    """Remove the parts of points systems that were deleted.
+
+    They stopped to count when their system went. What a sudden death leaves of them takes a little room, no more.
+    """
+    for edit in edits:
+        if isinstance(edit, Deleted) and isinstance(edit.thing, PointsSystem):
+            system_id = edit.thing.id
+            triggers, levels, boosts = (
+                before.triggers_of(system_id),
+                before.levels_of(system_id),
+                before.boosts_of(system_id),
+            )
+            parts: list[PartOfSystem] = [*triggers, *levels, *boosts]
+            delete_all(table.client, table.name, [key_of(part) for part in parts])
+
+
 def _digest(configuration: Configuration) -> str:
     """Return what tells whether everything that belongs to a version was seen."""
-    things: list[ConfigurationThing] = [*configuration.attributes.values(), *configuration.metrics.values()]
-    text = json.dumps(sorted((_to_item(thing) for thing in things), key=lambda item: str(item["SK"])), sort_keys=True)
+    text = json.dumps(items_of(configuration), sort_keys=True, default=_exact)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _from_items(version: int, items: Iterable[Item]) -> Configuration:
-    """Ids are time-ordered, so the order of keys is the order of creation."""
-    attributes: dict[AttributeId, Attribute] = {}
-    metrics: dict[MetricId, Metric] = {}
-    for item in items:
-        match item["SK"].partition("#")[0]:
-            case "ATTRIBUTE":
-                attributes[AttributeId(item["id"])] = _to_attribute(item)
-            case "METRIC":
-                metrics[MetricId(item["id"])] = _to_metric(item)
-    return Configuration(version, attributes, metrics)
-
-
-def _key(thing: Attribute | Metric) -> ItemKey:
-    return attribute_key(thing.id) if isinstance(thing, Attribute) else metric_key(thing.id)
-
-
-def _to_item(thing: Attribute | Metric) -> Item:
-    common = {**_key(thing).attributes(), "id": thing.id, "key": thing.key, "name": thing.name}
-    if isinstance(thing, Attribute):
-        return {**common, "type": thing.type.value}
-    return {**common, "unit_type": thing.unit_type.value, "units": thing.units}
-
-
-def _to_attribute(item: Item) -> Attribute:
-    return Attribute(AttributeId(item["id"]), item["key"], item["name"], AttributeType(item["type"]))
-
-
-def _to_metric(item: Item) -> Metric:
-    return Metric(MetricId(item["id"]), item["key"], item["name"], UnitType(item["unit_type"]), item["units"])
+def _exact(number: Decimal) -> str:
+    """Return the same text for the same number, whether it was stored meanwhile or not."""
+    return format(number.normalize(), "f")

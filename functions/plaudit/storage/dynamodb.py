@@ -149,16 +149,12 @@ def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
 
 def write_all(client: "DynamoDBClient", table: str, items: Sequence[Item]) -> None:
     """Put any number of items, each for itself: a failure may leave some of them written."""
-    for start in range(0, len(items), MAX_BATCH_WRITES):
-        puts: list[Any] = [
-            {"PutRequest": {"Item": to_attributes(item)}} for item in items[start : start + MAX_BATCH_WRITES]
-        ]
-        pending: Mapping[str, Any] = client.batch_write_item(RequestItems={table: puts})["UnprocessedItems"]
-        for failures in count(1):
-            if not pending:
-                break
-            pause(failures)
-            pending = client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+    _batch_write(client, table, [{"PutRequest": {"Item": to_attributes(item)}} for item in items])
+
+
+def delete_all(client: "DynamoDBClient", table: str, keys: Sequence[ItemKey]) -> None:
+    """Delete any number of items, each for itself; deleting what is not there is fine."""
+    _batch_write(client, table, [{"DeleteRequest": {"Key": to_attributes(key.attributes())}} for key in keys])
 
 
 def transact_through_conflicts(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
@@ -235,6 +231,16 @@ def query(
 def beginning_with(prefix: str) -> tuple[str, str]:
     """Return the bounds of all sort keys that begin with the prefix."""
     return prefix, prefix + "\U0010ffff"
+
+
+def _batch_write(client: "DynamoDBClient", table: str, requests: Sequence[Any]) -> None:
+    for start in range(0, len(requests), MAX_BATCH_WRITES):
+        pending: Mapping[str, Any] = {table: requests[start : start + MAX_BATCH_WRITES]}
+        for failures in count(1):
+            pending = client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+            if not pending:
+                break
+            pause(failures)
 
 
 def _batch(addresses: Iterable[Address]) -> dict[str, Any]:

@@ -5,14 +5,19 @@ they cannot form another item's key. Free text that would have to stand in a sor
 which also keeps it below DynamoDB's 1,024 bytes.
 """
 
+import base64
 import hashlib
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
+from plaudit.domain.filters import AttributeValues, filter_id
 from plaudit.domain.identifiers import (
     CustomerId,
     EnvironmentId,
     KeyId,
+    LeaderboardId,
     MetricId,
     OrganisationId,
     TenantId,
@@ -64,7 +69,12 @@ def application_key_key(key_id: KeyId) -> ItemKey:
 
 CONFIGURATION: Final = "CONFIGURATION"
 CONFIGURATION_VERSION: Final = ItemKey(CONFIGURATION, "VERSION")
+CONFIGURATION_HISTORY: Final = "CONFIGURATION_HISTORY"
+STREAK_SETTINGS: Final = ItemKey(CONFIGURATION, "STREAK_SETTINGS")
 OUTBOX_SHARDS: Final = 8
+DIRECTORY_SHARDS: Final = 16
+MAX_SORTABLE_ID: Final = 900
+"""In bytes. Ids of 255 characters have up to 1,020, which would leave no room for anything else in a sort key."""
 
 
 def attribute_key(attribute_id: str) -> ItemKey:
@@ -75,6 +85,41 @@ def attribute_key(attribute_id: str) -> ItemKey:
 def metric_key(metric_id: str) -> ItemKey:
     """Key of a metric."""
     return ItemKey(CONFIGURATION, f"METRIC#{metric_id}")
+
+
+def achievement_key(achievement_id: str) -> ItemKey:
+    """Key of an achievement."""
+    return ItemKey(CONFIGURATION, f"ACHIEVEMENT#{achievement_id}")
+
+
+def points_system_key(system_id: str) -> ItemKey:
+    """Key of a points system."""
+    return ItemKey(CONFIGURATION, f"POINTS_SYSTEM#{system_id}")
+
+
+def trigger_key(trigger_id: str) -> ItemKey:
+    """Key of a points trigger."""
+    return ItemKey(CONFIGURATION, f"TRIGGER#{trigger_id}")
+
+
+def level_key(level_id: str) -> ItemKey:
+    """Key of a points level."""
+    return ItemKey(CONFIGURATION, f"LEVEL#{level_id}")
+
+
+def boost_key(boost_id: str) -> ItemKey:
+    """Key of a points boost."""
+    return ItemKey(CONFIGURATION, f"BOOST#{boost_id}")
+
+
+def leaderboard_key(leaderboard_id: str) -> ItemKey:
+    """Key of a leaderboard."""
+    return ItemKey(CONFIGURATION, f"LEADERBOARD#{leaderboard_id}")
+
+
+def configuration_history_key(version: int, position: int) -> ItemKey:
+    """Key of an edit that led to a version; padded, so that the order of keys is the order of edits."""
+    return ItemKey(CONFIGURATION_HISTORY, f"{version:010d}#{position:03d}")
 
 
 def user_state_key(user_id: UserId) -> ItemKey:
@@ -92,6 +137,11 @@ def day_key(user_id: UserId, metric_id: MetricId, day: date) -> ItemKey:
     return ItemKey(f"USER#{user_id}", f"DAY#{metric_id}#{day.isoformat()}")
 
 
+def slice_key(user_id: UserId, metric_id: MetricId, day: date, attributes: AttributeValues) -> ItemKey:
+    """Key of a user's day in a metric with one combination of event attributes."""
+    return ItemKey(f"USER#{user_id}", f"SLICE#{metric_id}#{day.isoformat()}#{filter_id(attributes)}")
+
+
 def log_key(user_id: UserId, sequence: int) -> ItemKey:
     """Key of an entry of a user's log; padded, so that the order of keys is the order of entries."""
     return ItemKey(f"USER#{user_id}", f"LOG#{sequence:012d}")
@@ -103,11 +153,51 @@ def mark_key(user_id: UserId, metric_id: MetricId, idempotency_key: str) -> Item
     return ItemKey(f"USER#{user_id}", f"IDEMPOTENCY#{metric_id}#{digest}")
 
 
+def directory_key(user_id: UserId) -> ItemKey:
+    """Key of a user in the directory of all users, which is spread over a few partitions, in order of ids in each."""
+    shard = int(hashlib.sha256(user_id.encode()).hexdigest(), 16) % DIRECTORY_SHARDS
+    return ItemKey(directory_partition(shard), user_id)
+
+
+def directory_partition(shard: int) -> str:
+    """Partition of a part of the directory of users."""
+    return f"USERS#{shard:02d}"
+
+
 def outbox_key(user_id: UserId, occurred_at: datetime, sequence: int) -> ItemKey:
     """Key of what a log entry announces; spread over a few partitions, in order of time within each."""
     digest = hashlib.sha256(user_id.encode()).hexdigest()
     shard = int(digest, 16) % OUTBOX_SHARDS
     return ItemKey(f"OUTBOX#{shard}", f"{occurred_at.isoformat(timespec='microseconds')}#{digest[:32]}#{sequence:012d}")
+
+
+def ranking_partition(leaderboard_id: LeaderboardId, edition: str, run: date, group: Sequence[str]) -> str:
+    """Partition of the ranking of one group in one run; short, because every entry that is counted carries it."""
+    text = json.dumps([leaderboard_id, edition, run.isoformat(), *group])
+    return f"RANKING#{base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:12]).decode()}"
+
+
+def board_change_key(leaderboard_id: LeaderboardId, edition: str, run: date, day: date, user_id: UserId) -> ItemKey:
+    """Key of what a UTC date did to a user's score in a run."""
+    partition = f"BOARD_CHANGES#{leaderboard_id}#{edition}#{run.isoformat()}"
+    return ItemKey(partition, f"{day.isoformat()}#{sortable_user_id(user_id)}")
+
+
+def final_score_key(user_id: UserId, leaderboard_id: LeaderboardId, edition: str, run: date) -> ItemKey:
+    """Key of a user's score in a run that is frozen."""
+    return ItemKey(f"USER#{user_id}", f"SCORE#{leaderboard_id}#{edition}#{run.isoformat()}")
+
+
+def sortable_user_id(user_id: UserId) -> str:
+    """Return what stands for a user in a sort key: the id itself unless it is very long, then its beginning and a hash.
+
+    No two users share one: what is cut is longer than what is not. The order is the one of the ids, but among those
+    that have so long a beginning in common.
+    """
+    encoded = user_id.encode()
+    if len(encoded) <= MAX_SORTABLE_ID:
+        return user_id
+    return encoded[:MAX_SORTABLE_ID].decode(errors="ignore") + hashlib.sha256(encoded).hexdigest()[:32]
 
 
 def batch_part_key(batch_id: str, part: int) -> ItemKey:

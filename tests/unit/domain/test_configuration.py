@@ -4,20 +4,9 @@ import pytest
 
 from factories import PLAN, WORDS, make_configuration
 from plaudit.domain.configuration import Attribute, AttributeType, Metric, UnitType
-from plaudit.domain.configuration_edits import (
-    MAX_ATTRIBUTES,
-    MAX_METRICS,
-    Deleted,
-    IssueError,
-    Saved,
-    apply_edit,
-    change_metric,
-    create_attribute,
-    create_metric,
-    delete_attribute,
-    delete_metric,
-    rename_attribute,
-)
+from plaudit.domain.edits.attributes import MAX_ATTRIBUTES, create_attribute, delete_attribute, rename_attribute
+from plaudit.domain.edits.edit import Deleted, IssueError, Saved, apply_edit
+from plaudit.domain.edits.metrics import MAX_METRICS, change_metric, create_metric, delete_metric
 from plaudit.domain.errors import InvalidAttributeKeysError, MetricNotFoundError
 from plaudit.domain.identifiers import AttributeId, MetricId
 

@@ -1,0 +1,59 @@
+"""Every edit that ever led to a configuration, so that the one of any version can be had again.
+
+That is what a log of events is replayed with: each event under the rules that it met.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.edits.edit import Deleted, Edit, Saved, apply_edit
+from plaudit.domain.streak_settings import StreakEpoch
+from plaudit.storage.configuration_items import thing_to_item, to_thing
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, query
+from plaudit.storage.keys import CONFIGURATION_HISTORY, configuration_history_key
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.times import to_text
+
+NOTHING = Configuration()
+
+
+def configurations(table: TenantTable) -> Iterator[Configuration]:
+    """Yield the configuration of each version, from the first to the latest; before them there was nothing."""
+    configuration = NOTHING
+    items = query(table.client, table.name, CONFIGURATION_HISTORY, between=ALL_SORT_KEYS)
+    for version, edits in groupby(items, key=lambda item: int(item["version"])):
+        for edit in map(_to_edit, edits):
+            configuration = apply_edit(configuration, edit)
+        configuration = replace(configuration, version=version)
+        yield configuration
+
+
+def configuration_at(table: TenantTable, version: int) -> Configuration:
+    """Return the configuration of a version, or the one before it if no such version was ever saved."""
+    found = NOTHING
+    for configuration in configurations(table):
+        if configuration.version > version:
+            break
+        found = configuration
+    return found
+
+
+def edit_to_item(edit: Edit, version: int, position: int, now: datetime) -> Item:
+    """Return the item that remembers an edit, the one at a position among those that led to a version."""
+    return {
+        **configuration_history_key(version, position).attributes(),
+        "version": version,
+        "at": to_text(now),
+        "action": "saved" if isinstance(edit, Saved) else "deleted",
+        "thing": thing_to_item(edit.thing),
+    }
+
+
+def _to_edit(item: Item) -> Edit:
+    thing = to_thing(item["thing"])
+    if item["action"] == "saved" or isinstance(thing, StreakEpoch):
+        return Saved(thing)
+    return Deleted(thing)
