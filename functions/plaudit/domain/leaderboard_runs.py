@@ -62,6 +62,11 @@ def is_frozen(run: Run, now: datetime) -> bool:
     return freezes_at is not None and now >= freezes_at
 
 
+def seen_at(board: Leaderboard, run: Run, now: datetime) -> datetime:
+    """Return the moment whose ranking is shown: now, or when the run or the board came to its end (7.6)."""
+    return min(instant for instant in (now, frozen_at(run), board.finished_at) if instant is not None)
+
+
 def status_at(board: Leaderboard, now: datetime) -> LeaderboardStatus:
     """Return a board's status at a moment (7.6)."""
     if board.status in (LeaderboardStatus.INACTIVE, LeaderboardStatus.FINISHED):

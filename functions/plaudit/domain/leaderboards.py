@@ -65,6 +65,7 @@ class Leaderboard:
     """A board, perpetual or repeating. `start_time` and `end_time` limit what counts to a part of the local day (7.5).
 
     `activated_at` is when it became active or scheduled; what happened before counts in the current run too (7.1).
+    `finished_at` is when it was set to finished, if somebody did that before its end.
     """
 
     id: LeaderboardId
@@ -82,6 +83,7 @@ class Leaderboard:
     repetition: Repetition | None = None
     user_filter: AttributeValues = field(default_factory=dict)
     activated_at: datetime | None = None
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from plaudit.domain.identifiers import (
     LeaderboardId,
     MetricId,
     OrganisationId,
+    PointsSystemId,
     TenantId,
     UserId,
 )
@@ -73,6 +74,10 @@ CONFIGURATION_HISTORY: Final = "CONFIGURATION_HISTORY"
 STREAK_SETTINGS: Final = ItemKey(CONFIGURATION, "STREAK_SETTINGS")
 OUTBOX_SHARDS: Final = 8
 DIRECTORY_SHARDS: Final = 16
+COUNTERS: Final = "COUNTERS"
+COUNTER_SHARDS: Final = 16
+COHORTS: Final = "COHORTS"
+COHORT_SHARDS: Final = 8
 MAX_SORTABLE_ID: Final = 900
 """In bytes. Ids of 255 characters have up to 1,020, which would leave no room for anything else in a sort key."""
 
@@ -169,6 +174,36 @@ def outbox_key(user_id: UserId, occurred_at: datetime, sequence: int) -> ItemKey
     digest = hashlib.sha256(user_id.encode()).hexdigest()
     shard = int(digest, 16) % OUTBOX_SHARDS
     return ItemKey(f"OUTBOX#{shard}", f"{occurred_at.isoformat(timespec='microseconds')}#{digest[:32]}#{sequence:012d}")
+
+
+def completions_key(user_id: UserId, sequence: int, part: int) -> ItemKey:
+    """Key of achievements that the step with this sequence number completed."""
+    return ItemKey(f"USER#{user_id}", f"COMPLETIONS#{sequence:012d}#{part:03d}")
+
+
+def awards_key(user_id: UserId, system_id: PointsSystemId, sequence: int, part: int) -> ItemKey:
+    """Key of points of a system that the step with this sequence number awarded."""
+    return ItemKey(f"USER#{user_id}", f"AWARDS#{system_id}#{sequence:012d}#{part:03d}")
+
+
+def points_day_key(user_id: UserId, system_id: PointsSystemId, day: date) -> ItemKey:
+    """Key of a user's day in a points system."""
+    return ItemKey(f"USER#{user_id}", f"POINTS_DAY#{system_id}#{day.isoformat()}")
+
+
+def counters_key(shard: int) -> ItemKey:
+    """Key of a part of the counters of users and completions."""
+    return ItemKey(COUNTERS, f"SHARD#{shard % COUNTER_SHARDS:02d}")
+
+
+def cohort_key(cohort_id: str, shard: int) -> ItemKey:
+    """Key of a part of the counters of a cohort."""
+    return ItemKey(COHORTS, f"{cohort_id}#{shard % COHORT_SHARDS:02d}")
+
+
+def user_shard(user_id: UserId) -> int:
+    """Return a number by which users spread evenly over any number of shards."""
+    return int(hashlib.sha256(user_id.encode()).hexdigest()[:8], 16)
 
 
 def ranking_partition(leaderboard_id: LeaderboardId, edition: str, run: date, group: Sequence[str]) -> str:
