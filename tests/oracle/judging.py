@@ -1,0 +1,92 @@
+"""Works out what a step causes (3.2)."""
+
+from datetime import datetime
+
+from oracle.achievements import completed_by_event, completed_by_length, with_composites
+from oracle.history import Award, Completion, Fact, History, completed, fact_of, steps_of, time_zone, users
+from oracle.periods import local_time
+from oracle.points import Occasion, awards_of
+from oracle.retelling import tell
+from oracle.scenario import (
+    ChangePreferences,
+    ChangeStreakSettings,
+    Complete,
+    Event,
+    Restore,
+    Rules,
+    StreakSettings,
+    UserStep,
+)
+
+
+def fact_of_user_step(rules: Rules, history: History, step: UserStep) -> Fact:
+    """Return a user's step with its completions and awards, or raise BlockedError."""
+    bare = fact_of(history, step)
+    so_far = (*history, bare)
+    done = completions_of(rules, so_far, step)
+    occasion = Occasion(
+        history=so_far,
+        user=step.user,
+        local=local_time(step.at, time_zone(steps_of(so_far), step.user)),
+        is_new_user=step.user not in users(history),
+        event=step if isinstance(step, Event) else None,
+        reached_length=length_reached(rules, history, step),
+        completions=done,
+        may_block=isinstance(step, Event | Complete),
+    )
+    completions = tuple(Completion(step.user, key) for key in done)
+    return Fact(step, bare.local, completions, awards_of(rules, occasion))
+
+
+def completions_of(rules: Rules, so_far: History, step: UserStep) -> tuple[str, ...]:
+    if isinstance(step, Event):
+        return completed_by_event(rules, so_far, step, length_after(rules, so_far, step.user, step.at))
+    if isinstance(step, Complete):
+        held = {key for key, _ in completed(so_far, step.user)}
+        return () if step.achievement in held else with_composites(rules, so_far, step.user, [step.achievement])
+    if isinstance(step, Restore) or shows_again(rules, so_far[:-1], step):
+        return completed_by_length(rules, so_far, step.user, length_after(rules, so_far, step.user, step.at))
+    return ()
+
+
+def shows_again(rules: Rules, history: History, step: UserStep) -> bool:
+    """Say whether a step switches a user's streak on again."""
+    if not isinstance(step, ChangePreferences) or not step.enabled:
+        return False
+    return not tell(rules, steps_of(history), step.user, step.at).preferences.enabled
+
+
+def length_after(rules: Rules, so_far: History, user: str, at: datetime) -> int:
+    return tell(rules, steps_of(so_far), user, at).shown_length()
+
+
+def length_reached(rules: Rules, history: History, step: UserStep) -> int | None:
+    """Return the streak's length if this event made the current period count, else nothing (4.3)."""
+    if not isinstance(step, Event):
+        return None
+    before = tell(rules, steps_of(history), step.user, step.at)
+    after = tell(rules, [*steps_of(history), step], step.user, step.at)
+    counted_before = set(before.chain.counted) if before.chains else set()
+    newly_counted = set(after.chain.counted) - counted_before
+    return after.shown_length() if newly_counted and after.preferences.enabled else None
+
+
+def fact_of_new_settings(rules: Rules, history: History, step: ChangeStreakSettings) -> Fact:
+    """A new frequency completes streak achievements silently, for everyone (4.9)."""
+    bare = fact_of(history, step)
+    if step.settings.frequency is settings_in_force(rules, history).frequency:
+        return bare
+    so_far = (*history, bare)
+    completions: list[Completion] = []
+    awards: list[Award] = []
+    for user in users(history):
+        done = completed_by_length(rules, so_far, user, length_after(rules, so_far, user, step.at))
+        local = local_time(step.at, time_zone(steps_of(history), user))
+        completions += [Completion(user, key) for key in done]
+        awards += awards_of(rules, Occasion(so_far, user, local, completions=done, may_block=False))
+    return Fact(step, None, tuple(completions), tuple(awards))
+
+
+def settings_in_force(rules: Rules, history: History) -> StreakSettings:
+    changes = [step.settings for step in steps_of(history) if isinstance(step, ChangeStreakSettings)]
+    return changes[-1] if changes else rules.streak

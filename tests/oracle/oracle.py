@@ -1,0 +1,82 @@
+"""The rules once more, as naively as possible: every answer is worked out from the whole history."""
+
+from datetime import datetime
+
+from oracle import history as past
+from oracle.answering import answer_to, points_view
+from oracle.boards import runs_with_activity, standings
+from oracle.history import Fact, History, steps_of, users
+from oracle.judging import fact_of_new_settings, fact_of_user_step
+from oracle.points import BlockedError
+from oracle.refusals import issue_with
+from oracle.results import Answer, BoardView, UserView
+from oracle.retelling import tell
+from oracle.scenario import ChangeStreakSettings, Rules, Step, World
+from oracle.streak_views import listed_pauses, streak_history, streak_view
+
+HISTORY_PERIODS = 14
+
+
+def answers(world: World) -> list[Answer]:
+    """Return what each step of a world answers."""
+    return [answer for _, answer in told(world)]
+
+
+def view(world: World, user: str, at: datetime, periods: int = HISTORY_PERIODS) -> UserView | None:
+    """Return what can be read of a user at an instant, nothing of someone unknown. The steps must lie before it."""
+    history = history_of(world)
+    if user not in users(history):
+        return None
+    rules = world.rules
+    diary = tell(rules, steps_of(history), user, at)
+    return UserView(
+        totals=tuple((metric, past.running_totals(history, user, metric)[-1]) for metric in rules.metrics),
+        achievements=tuple(past.completed(history, user)),
+        streak=streak_view(diary, at),
+        streak_history=streak_history(diary, at, periods),
+        pauses=listed_pauses(diary, at),
+        points=tuple(points_view(history, user, system) for system in rules.systems),
+        boards=board_views(rules, history, at),
+        day_totals=tuple(
+            (metric, day, change) for metric in rules.metrics for day, change in past.day_totals(history, user, metric)
+        ),
+    )
+
+
+def history_of(world: World) -> History:
+    """Return the accepted steps with what they caused."""
+    return tuple(fact for fact, _ in told(world) if fact is not None)
+
+
+def told(world: World) -> list[tuple[Fact | None, Answer]]:
+    """Judge step after step; one that is refused or blocked leaves no fact."""
+    history: History = ()
+    outcomes: list[tuple[Fact | None, Answer]] = []
+    for step in world.steps:
+        fact, answer = judge(world.rules, history, step)
+        outcomes.append((fact, answer))
+        history = history if fact is None else (*history, fact)
+    return outcomes
+
+
+def judge(rules: Rules, history: History, step: Step) -> tuple[Fact | None, Answer]:
+    if isinstance(step, ChangeStreakSettings):
+        return fact_of_new_settings(rules, history, step), Answer()
+    issue = issue_with(rules, history, step)
+    if issue is not None:
+        return None, Answer(issue=issue)
+    try:
+        fact = fact_of_user_step(rules, history, step)
+    except BlockedError as blocked:
+        return None, Answer(blocked_by=blocked.system)
+    return fact, answer_to(rules, history, fact, step)
+
+
+def board_views(rules: Rules, history: History, at: datetime) -> tuple[BoardView, ...]:
+    """List every run that ever had activity, each as it stands."""
+    return tuple(
+        group
+        for board in rules.boards
+        for run in runs_with_activity(board, history, at.date())
+        for group in standings(rules, history, board, run, at)
+    )
