@@ -18,12 +18,12 @@ from http_api.user_models import UpdatedUser, UpsertedUser, User, to_profile_cha
 from plaudit.clock import utc_now
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
-from plaudit.domain.summaries import Aggregation
+from plaudit.domain.periods import Frequency
 from plaudit.services.identify_user import identify_user
 from plaudit.services.open_tenant import Access
 from plaudit.services.summarise_metric import summarise_metric
 from plaudit.settings import settings
-from plaudit.storage.users import find_user, load_snapshot, load_totals
+from plaudit.storage.users import find_user, load_snapshot, load_whole_snapshot
 
 router = new_router()
 
@@ -60,21 +60,20 @@ async def update_user(user_id: UserIdInPath, user: UpdatedUser, access: AnyAcces
 @router.get("/users/{id}/metrics", operation_id="users_all_metrics", tags=["Users"])
 async def list_metrics(user_id: UserIdInPath, access: AnyAccess) -> list[MetricResponse]:
     """Return where a user stands in every metric."""
-    user, totals = load_totals(access.table, UserId(user_id))
-    if user is None:
+    state = load_whole_snapshot(access.table, UserId(user_id)).state
+    if state.user is None:
         raise UserNotFoundError(user_id)
-    by_metric = {progress.metric_id: progress for progress in totals}
-    return [to_metric_response(metric, by_metric.get(metric.id)) for metric in access.configuration.metrics.values()]
+    return [to_metric_response(metric, state.progress_in(metric.id)) for metric in access.configuration.metrics.values()]
 
 
 @router.get("/users/{id}/metrics/{key}", operation_id="users_single_metric", tags=["Users"])
 async def get_metric(user_id: UserIdInPath, key: str, access: AnyAccess) -> MetricResponse:
     """Return where a user stands in one metric."""
     metric = access.configuration.get_metric(key)
-    snapshot = load_snapshot(access.table, UserId(user_id), metric.id, None)
-    if snapshot.user is None:
+    state = load_snapshot(access.table, UserId(user_id), [metric.id]).state
+    if state.user is None:
         raise UserNotFoundError(user_id)
-    return to_metric_response(metric, snapshot.progress)
+    return to_metric_response(metric, state.progress_in(metric.id))
 
 
 @router.get("/users/{id}/metrics/{key}/event-summary", operation_id="users_metric_event_summary", tags=["Users"])
@@ -82,7 +81,7 @@ async def summarise_events(
     user_id: UserIdInPath,
     key: str,
     access: AnyAccess,
-    aggregation: Aggregation,
+    aggregation: Frequency,
     start_date: Annotated[Day, Query(alias="startDate", description="The first day, in the user's calendar.")],
     end_date: Annotated[Day, Query(alias="endDate", description="The last day, included.")],
 ) -> list[EventSummaryItem]:

@@ -6,7 +6,6 @@ from typing import Any, Literal
 from pydantic import Field
 
 from http_api.models import APIModel, Number, optional
-from plaudit.domain.amounts import ZERO
 from plaudit.domain.configuration import Metric
 from plaudit.domain.metrics import MetricProgress
 from plaudit.domain.streaks import StreakView
@@ -76,10 +75,9 @@ def to_event_response(answer: EventAnswer, idempotency_key: str | None) -> Event
     return response
 
 
-def to_metric_response(metric: Metric, progress: MetricProgress | None) -> MetricResponse:
+def to_metric_response(metric: Metric, progress: MetricProgress) -> MetricResponse:
     """Return a user's standing as the wire shows it."""
-    total = progress.total if progress else ZERO
-    return MetricResponse(id=metric.id, key=metric.key, name=metric.name, current=total, achievements=[])
+    return MetricResponse(id=metric.id, key=metric.key, name=metric.name, current=progress.total, achievements=[])
 
 
 def to_summary_item(row: SummaryRow) -> EventSummaryItem:

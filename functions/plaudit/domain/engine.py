@@ -1,140 +1,343 @@
-"""The decision: what an event does to a user's state. Total, deterministic, free of I/O.
+"""The decision: what a step does to a user's state. Total, deterministic, free of I/O.
 
-`apply(configuration, state, event, now)` is all that counts for a metric event, `identify` for a change of the profile.
-Both answer with the next state and with the log entry that tells what happened and why. A state is the fold of
-these two over the user's log, so it can be rebuilt from the log at any time.
+`apply(configuration, state, event, now)` is all that counts for a metric event, `identify` for a change of the profile,
+and there is one function more for each further thing that can happen. They answer with the next state and with the log
+entry that tells what happened and why. A state is the fold of these over the user's log, so it can be rebuilt from the
+log at any time.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
+from plaudit.domain.achievements import (
+    Achievement,
+    AchievementStatus,
+    CompositeGoal,
+    MetricGoal,
+    StreakGoal,
+    completion_id,
+    composites_completed,
+    is_open,
+)
+from plaudit.domain.actions import (
+    AchievementCall,
+    Action,
+    FreezesGranted,
+    Identification,
+    LogEntry,
+    MetricEvent,
+    PauseAdded,
+    PauseDeleted,
+    PreferencesChange,
+    QualificationCheck,
+    StreakReset,
+    StreakRestored,
+)
+from plaudit.domain.awarding import (
+    award_points,
+    fire_on_completions,
+    fire_on_creation,
+    fire_on_metric,
+    fire_on_streak,
+)
+from plaudit.domain.awards import Award
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.effects import Effect, MetricChanged, StreakExtended, StreakLost, StreakStarted, UserCreated
-from plaudit.domain.identifiers import AttributeId, EventId, MetricId, UserId
-from plaudit.domain.local_time import local_date, zone_of
+from plaudit.domain.effects import AchievementCompleted, MetricChanged, StreakExtended, StreakStarted
+from plaudit.domain.errors import AchievementNotFoundError, AchievementNotOpenError
+from plaudit.domain.filters import filter_id, matches
+from plaudit.domain.identifiers import AchievementId, MetricId, PauseId, UserId
+from plaudit.domain.leaderboard_scores import Move
 from plaudit.domain.metrics import MetricProgress, add_amount
-from plaudit.domain.streaks import NO_STREAK, Streak, change_zone, count, settle, view
-from plaudit.domain.users import Profile, ProfileChange, change_profile, kept_change, new_profile
+from plaudit.domain.preferences import Preferences
+from plaudit.domain.scoring import move_to_groups, score_metric, score_points, score_streak, tell_scores
+from plaudit.domain.states import State
+from plaudit.domain.step import Step, arrive
+from plaudit.domain.streak_happenings import PeriodsSettled
+from plaudit.domain.streak_pauses import Pause
+from plaudit.domain.streak_restore import reset, restore
+from plaudit.domain.streaks import change_rules, count, with_freezes, with_pause, without_pause
+from plaudit.domain.users import ProfileChange, kept_change
 
 
 @dataclass(frozen=True, slots=True)
-class MetricEvent:
-    """Something that a user did, as the customer reported it."""
+class Decided:
+    """The outcome of a step: the state after it, and what is kept of it besides.
 
-    id: EventId
-    user_id: UserId
-    metric_id: MetricId
-    amount: Decimal
-    profile_change: ProfileChange = field(default_factory=ProfileChange)
-    attributes: Mapping[AttributeId, str] = field(default_factory=dict)
-    idempotency_key: str | None = None
+    There is no entry when the step changed nothing. `periods` are the streak periods that were settled or counted,
+    `awards` what triggers awarded, `moves` what became of scores on boards.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class UserState:
-    """All of a user that every event needs. `version` counts the log entries that led here."""
-
-    profile: Profile
-    version: int
-    latest_at: datetime
-    streak: Streak = NO_STREAK
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What one event reads and writes: the user, if known already, and the progress in the event's metric."""
-
-    user: UserState | None
-    progress: MetricProgress
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One entry of a user's log. `sequence` counts from 1 without a gap; `event` is None for a mere identification."""
-
-    sequence: int
-    occurred_at: datetime
-    profile_change: ProfileChange
-    event: MetricEvent | None
-    effects: tuple[Effect, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """The outcome of an identification; there is no entry when it changed nothing."""
-
-    user: UserState
+    state: State
     entry: LogEntry | None
+    awards: tuple[Award, ...] = ()
+    periods: tuple[PeriodsSettled, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """The outcome of an event."""
-
-    user: UserState
-    progress: MetricProgress
-    entry: LogEntry
+def apply(configuration: Configuration, state: State, event: MetricEvent, now: datetime) -> Decided:
+    """Return what an event does, in the order of 3.2; raises OutOfPointsError (6.3)."""
+    step = arrive(configuration, state, event.user_id, event.profile_change, now)
+    fire_on_creation(step)
+    _count_amount(step, event)
+    _count_for_streak(step, event)
+    _complete_by_metric(step, event.metric_id)
+    _complete_by_streak(step)
+    _complete_composites(step)
+    score_metric(step, event.metric_id, event.amount)
+    _conclude(step, may_block=True)
+    return _decided(step, event.profile_change, event)
 
 
 def identify(
-    configuration: Configuration,
-    user: UserState | None,
-    user_id: UserId,
-    change: ProfileChange,
-    now: datetime,
-) -> Identified:
+    configuration: Configuration, state: State, user_id: UserId, change: ProfileChange, now: datetime
+) -> Decided:
     """Return what identifying a user does (2.1)."""
-    next_user, effects = _identify(configuration, user, user_id, change, now)
-    if user is not None and next_user.profile is user.profile:
-        return Identified(user, None)
-    return Identified(next_user, _entry(next_user, change, None, effects))
+    step = arrive(configuration, state, user_id, change, now)
+    if state.user is not None and step.user.profile is state.user.profile:
+        return Decided(state, None)
+    fire_on_creation(step)
+    _conclude(step, may_block=False)
+    return _decided(step, change, Identification())
 
 
-def apply(configuration: Configuration, state: State, event: MetricEvent, now: datetime) -> Recorded:
-    """Return what an event does, in the order of 3.2."""
-    user, effects = _identify(configuration, state.user, event.user_id, event.profile_change, now)
-    progress = state.progress
-    if event.amount:
-        day = local_date(user.latest_at, zone_of(user.profile.time_zone))
-        progress = replace(add_amount(progress, event.amount, day), version=user.version)
-        effects.append(MetricChanged(progress.metric_id, event.amount, progress.total))
-        user = _count_for_streak(user, effects)
-    return Recorded(user, progress, _entry(user, event.profile_change, event, effects))
-
-
-def _identify(
+def call_achievement(
     configuration: Configuration,
-    user: UserState | None,
+    state: State,
     user_id: UserId,
     change: ProfileChange,
+    achievement: Achievement,
     now: datetime,
-) -> tuple[UserState, list[Effect]]:
-    """Settle what is past, then change the profile. A user's time never runs backwards, whatever clocks say."""
-    if user is None:
-        profile = change_profile(new_profile(user_id, now), change, configuration, now)
-        return UserState(profile, version=1, latest_at=now), [UserCreated()]
-    now = max(now, user.latest_at)
-    profile = change_profile(user.profile, change, configuration, now)
-    streak = settle(user.streak, now)
-    effects: list[Effect] = [] if streak == user.streak else [StreakLost(user.streak.length)]
-    if profile.time_zone != user.profile.time_zone:
-        streak = change_zone(streak, zone_of(profile.time_zone))
-    return UserState(profile, user.version + 1, now, streak), effects
+) -> Decided:
+    """Return what the customer's word that an achievement is complete does (5.3).
+
+    For a user who has it already that is no more than an identification. Raises AchievementNotFoundError when it is
+    locked and AchievementNotOpenError when the user's attributes do not fit; OutOfPointsError as for events.
+    """
+    if state.user is not None and achievement.number in state.user.completed:
+        return identify(configuration, state, user_id, change, now)
+    step = arrive(configuration, state, user_id, change, now)
+    if achievement.status is not AchievementStatus.ACTIVE:
+        raise AchievementNotFoundError(achievement.name)
+    if not matches(achievement.user_filter, step.attributes):
+        raise AchievementNotOpenError(achievement.name)
+    fire_on_creation(step)
+    _complete(step, achievement)
+    _complete_composites(step)
+    _conclude(step, may_block=True)
+    return _decided(step, change, AchievementCall(achievement.id))
 
 
-def _count_for_streak(user: UserState, effects: list[Effect]) -> UserState:
-    """Count the local day of the event; adds the effect if the day had not counted yet."""
-    zone = zone_of(user.profile.time_zone)
-    streak = count(user.streak, user.latest_at, zone)
-    if streak.length != user.streak.length:
-        seen = view(streak, user.latest_at, zone)
-        effects.append(StreakStarted(seen) if streak.length == 1 else StreakExtended(seen))
-    return replace(user, streak=streak)
+def check_qualifications(
+    configuration: Configuration, state: State, achievement_ids: tuple[AchievementId, ...], now: datetime
+) -> Decided:
+    """Return what becomes of a user when achievements were activated or edited: silent completions, if any (5.4)."""
+    step = _step_of_known_user(configuration, state, now, is_silent=True)
+    for achievement_id in achievement_ids:
+        achievement = configuration.achievements.get(achievement_id)
+        if achievement and _qualifies(step, achievement):
+            _complete(step, achievement)
+    if not step.completed:
+        return Decided(state, None)
+    _complete_composites(step)
+    _conclude(step, may_block=False)
+    return _decided(step, ProfileChange(), QualificationCheck(achievement_ids))
 
 
-def _entry(user: UserState, change: ProfileChange, event: MetricEvent | None, effects: list[Effect]) -> LogEntry:
-    kept = kept_change(change, user.profile)
-    logged = replace(event, profile_change=kept) if event else None
-    return LogEntry(user.version, user.latest_at, kept, logged, tuple(effects))
+def change_preferences(configuration: Configuration, state: State, change: PreferencesChange, now: datetime) -> Decided:
+    """Return what a change of a user's preferences does; the period current at the change is judged anew (4.2)."""
+    step = _step_of_known_user(configuration, state, now, is_silent=True)
+    kept = step.user.preferences
+    preferences = Preferences(
+        kept.notifications if change.notifications is None else change.notifications,
+        kept.streak if change.streak is None else change.streak,
+    )
+    if preferences == kept:
+        return Decided(state, None)
+    step.user = replace(step.user, preferences=preferences)
+    step.take(
+        change_rules(
+            step.user.streaks,
+            configuration.streak_epochs,
+            preferences.streak,
+            step.progress,
+            step.user.latest_at,
+            step.user.zone,
+        )
+    )
+    _complete_by_jump(step)
+    return _decided(step, ProfileChange(), change)
+
+
+def grant_freezes(configuration: Configuration, state: State, count_: int, now: datetime) -> Decided:
+    """Return what it does to give a user freezes; raises FreezeLimitError (4.6)."""
+    step = _step_of_known_user(configuration, state, now)
+    step.user = replace(step.user, streaks=with_freezes(step.user.streaks, count_, step.settings))
+    return _decided(step, ProfileChange(), FreezesGranted(count_))
+
+
+def add_pause(configuration: Configuration, state: State, pause: Pause, now: datetime) -> Decided:
+    """Return what it does to pause a user's streak; raises PastPauseError or InvalidPauseError (4.7)."""
+    step = _step_of_known_user(configuration, state, now)
+    step.user = replace(step.user, streaks=with_pause(step.user.streaks, pause, step.day))
+    return _decided(step, ProfileChange(), PauseAdded(pause))
+
+
+def delete_pause(configuration: Configuration, state: State, pause_id: PauseId, now: datetime) -> Decided:
+    """Return what it does to take a pause back; what it held stays held. No entry when there is none such (4.7)."""
+    step = _step_of_known_user(configuration, state, now)
+    streaks = without_pause(step.user.streaks, pause_id, step.day)
+    if streaks == step.user.streaks:
+        return Decided(state, None)
+    step.user = replace(step.user, streaks=streaks)
+    return _decided(step, ProfileChange(), PauseDeleted(pause_id))
+
+
+def reset_streak(configuration: Configuration, state: State, now: datetime) -> Decided:
+    """Return what it does to end a user's streak at once; no entry when there is none (4.9)."""
+    step = _step_of_known_user(configuration, state, now)
+    if not step.streak.length:
+        return Decided(state, None)
+    step.take(reset(step.user.streaks, step.user.latest_at, step.user.zone))
+    score_streak(step)
+    return _decided(step, ProfileChange(), StreakReset())
+
+
+def restore_streak(configuration: Configuration, state: State, restored: StreakRestored, now: datetime) -> Decided:
+    """Return what it does to give a user a streak back, as `longest_reached` found it (4.9)."""
+    step = _step_of_known_user(configuration, state, now, is_silent=True)
+    step.take(
+        restore(
+            step.user.streaks,
+            step.settings.frequency,
+            restored.length,
+            restored.started_on,
+            step.user.latest_at,
+            step.user.zone,
+        )
+    )
+    _complete_by_jump(step)
+    return _decided(step, ProfileChange(), restored)
+
+
+def _step_of_known_user(configuration: Configuration, state: State, now: datetime, *, is_silent: bool = False) -> Step:
+    """Begin a step that changes nothing of the profile; `is_silent` things are told to nobody (5.4)."""
+    if state.user is None:
+        raise ValueError(state)
+    step = arrive(configuration, state, state.user.profile.id, ProfileChange(), now)
+    step.is_silent = is_silent
+    return step
+
+
+def _count_amount(step: Step, event: MetricEvent) -> None:
+    progress = step.before.progress_in(event.metric_id)
+    if not event.amount:
+        return
+    filters = step.configuration.filters_of(event.metric_id)
+    progress = add_amount(progress, event.amount, step.day, event.attributes, filters)
+    step.progress[event.metric_id] = replace(progress, version=step.user.version)
+    step.effects.append(MetricChanged(event.metric_id, event.amount, progress.total))
+    fire_on_metric(step, event.metric_id)
+
+
+def _count_for_streak(step: Step, event: MetricEvent) -> None:
+    """Count the current periods; the streak that counts is extended when that made its length another one."""
+    length = step.streak.length
+    user = step.user
+    step.take(
+        count(
+            user.streaks,
+            step.settings,
+            step.progress,
+            is_non_zero=bool(event.amount),
+            now=user.latest_at,
+            zone=user.zone,
+        )
+    )
+    seen = step.streak
+    if seen.length != length:
+        step.effects.append(StreakStarted(seen) if seen.length == 1 else StreakExtended(seen))
+        fire_on_streak(step, seen.length)
+
+
+def _complete_by_metric(step: Step, metric_id: MetricId) -> None:
+    """Complete what the total of an event's metric reaches; it is looked at by every event of the metric (5.2)."""
+    progress = step.progress.get(metric_id) or MetricProgress(metric_id)
+    for achievement, goal in step.configuration.metric_achievements.get(metric_id, ()):
+        if is_open(achievement, step.user.completed, step.attributes) and _is_reached(goal, progress):
+            _complete(step, achievement)
+
+
+def _complete_by_streak(step: Step) -> None:
+    """Complete what the length of the streak reaches; it is looked at by every event (5.2)."""
+    achievements = step.configuration.streak_achievements
+    length = step.streak.length if achievements else 0
+    for achievement, goal in achievements:
+        if length >= goal.length and is_open(achievement, step.user.completed, step.attributes):
+            _complete(step, achievement)
+
+
+def _complete_composites(step: Step) -> None:
+    if step.completed:
+        numbers = step.configuration.achievement_numbers
+        composites = step.configuration.composite_achievements
+        for achievement in composites_completed(composites, numbers, step.user.completed, step.attributes):
+            _complete(step, achievement)
+
+
+def _complete_by_jump(step: Step) -> None:
+    """Complete, silently, what a length that jumped reaches; no streak triggers fire (4.9)."""
+    _complete_by_streak(step)
+    _complete_composites(step)
+    _conclude(step, may_block=False)
+
+
+def _complete(step: Step, achievement: Achievement) -> None:
+    id_ = completion_id(step.user.profile.id, achievement.id)
+    step.user = replace(step.user, completed=step.user.completed | {achievement.number})
+    step.completed.append(achievement)
+    step.effects.append(AchievementCompleted(achievement.id, id_, step.is_silent))
+
+
+def _qualifies(step: Step, achievement: Achievement) -> bool:
+    """Tell whether a user's present standing completes an achievement (5.4)."""
+    if not is_open(achievement, step.user.completed, step.attributes):
+        return False
+    match achievement.goal:
+        case MetricGoal() as goal:
+            return _is_reached(goal, step.before.progress_in(goal.metric_id))
+        case StreakGoal(length):
+            return step.streak.length >= length
+        case CompositeGoal(achievement_ids):
+            numbers = step.configuration.achievement_numbers
+            return all(numbers[id_] in step.user.completed for id_ in achievement_ids)
+        case _:
+            return False
+
+
+def _is_reached(goal: MetricGoal, progress: MetricProgress) -> bool:
+    filter_ = filter_id(goal.event_filter) if goal.event_filter else None
+    return progress.height(filter_).total >= goal.value
+
+
+def _conclude(step: Step, *, may_block: bool) -> None:
+    """Award what the completions of a step award, and bring the boards up to date."""
+    fire_on_completions(step)
+    award_points(step, may_block=may_block)
+    move_to_groups(step)
+    score_points(step)
+    score_streak(step)
+
+
+def _decided(step: Step, change: ProfileChange, action: Action) -> Decided:
+    moved = tell_scores(step)
+    kept = kept_change(change, step.user.profile)
+    logged = replace(action, profile_change=kept) if isinstance(action, MetricEvent) else action
+    entry = LogEntry(
+        sequence=step.user.version,
+        occurred_at=step.user.latest_at,
+        configuration_version=step.configuration.version,
+        profile_change=kept,
+        action=logged,
+        effects=tuple(step.effects),
+    )
+    return Decided(State(step.user, step.progress), entry, tuple(step.awards), tuple(step.periods), moved)

@@ -1,28 +1,18 @@
 """How a total developed over days, ISO weeks or months of the user's calendar (behaviour 3.7)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import assert_never
 
 from plaudit.domain.amounts import ZERO, add
 from plaudit.domain.errors import InvalidRequestError
-from plaudit.domain.metrics import DayTotal
+from plaudit.domain.periods import Frequency, first_day, last_day, period_of
+from plaudit.domain.tallies import DayTotal
 
 MAX_SUMMARY_DAYS = 400
 EARLIEST_DAY = date(1900, 1, 1)
 LATEST_DAY = date(2999, 12, 31)
-ONE_DAY = timedelta(days=1)
-
-
-class Aggregation(StrEnum):
-    """How long a row of a summary is."""
-
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +34,13 @@ def check_range(start: date, end: date) -> None:
         raise InvalidRequestError(f"Invalid endDate: the range must not exceed {MAX_SUMMARY_DAYS} days.")
 
 
-def whole_periods(start: date, end: date, aggregation: Aggregation) -> tuple[date, date]:
+def whole_periods(start: date, end: date, aggregation: Frequency) -> tuple[date, date]:
     """Return the range widened to the periods that it cuts: their first and last day."""
-    last = _next_period(_period_start(end, aggregation), aggregation) - ONE_DAY
-    return _period_start(start, aggregation), last
+    return first_day(period_of(start, aggregation), aggregation), last_day(period_of(end, aggregation), aggregation)
 
 
 def summarise(
-    days: Sequence[DayTotal], total_before: Decimal, start: date, end: date, aggregation: Aggregation
+    days: Sequence[DayTotal], total_before: Decimal, start: date, end: date, aggregation: Frequency
 ) -> list[SummaryRow]:
     """Return a row for each period from `start` to `end`, quiet ones too.
 
@@ -61,42 +50,10 @@ def summarise(
     rows = []
     total = total_before
     remaining = list(reversed(days))
-    for starts_on in _period_starts(start, end, aggregation):
+    for period in range(period_of(start, aggregation), period_of(end, aggregation) + 1):
         change = ZERO
-        next_start = _next_period(starts_on, aggregation)
-        while remaining and remaining[-1].day < next_start:
+        while remaining and period_of(remaining[-1].day, aggregation) == period:
             change = add(change, remaining.pop().change)
         total = add(total, change)
-        rows.append(SummaryRow(starts_on, total, change))
+        rows.append(SummaryRow(first_day(period, aggregation), total, change))
     return rows
-
-
-def _period_starts(start: date, end: date, aggregation: Aggregation) -> Iterator[date]:
-    current = _period_start(start, aggregation)
-    while current <= end:
-        yield current
-        current = _next_period(current, aggregation)
-
-
-def _period_start(day: date, aggregation: Aggregation) -> date:
-    match aggregation:
-        case Aggregation.DAILY:
-            return day
-        case Aggregation.WEEKLY:
-            return day - timedelta(days=day.weekday())
-        case Aggregation.MONTHLY:
-            return day.replace(day=1)
-        case _:
-            assert_never(aggregation)
-
-
-def _next_period(start: date, aggregation: Aggregation) -> date:
-    match aggregation:
-        case Aggregation.DAILY:
-            return start + ONE_DAY
-        case Aggregation.WEEKLY:
-            return start + timedelta(weeks=1)
-        case Aggregation.MONTHLY:
-            return date(start.year + start.month // 12, start.month % 12 + 1, 1)
-        case _:
-            assert_never(aggregation)

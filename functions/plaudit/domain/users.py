@@ -79,6 +79,11 @@ def change_profile(profile: Profile, change: ProfileChange, configuration: Confi
     return profile if changed == profile else replace(changed, updated_at=now)
 
 
+def will_change_attributes(profile: Profile, change: ProfileChange) -> bool:
+    """Tell whether a change gives an attribute another value than it has."""
+    return any(profile.attributes.get(id_) != value for id_, value in change.attributes.items())
+
+
 def visible_attributes(profile: Profile, configuration: Configuration) -> dict[str, str]:
     """Return the values by attribute key, without those of attributes that were deleted since."""
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from plaudit.domain.engine import MetricEvent
+from plaudit.domain.actions import MetricEvent
 from plaudit.domain.identifiers import UserId
 from plaudit.ids import new_id
 from plaudit.messaging.batch_events import BatchAccepted, group_of, send_batch

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.engine import identify
+from plaudit.domain.engine import Decided, identify
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
+from plaudit.domain.states import State
 from plaudit.domain.users import Profile, ProfileChange
-from plaudit.services.retrying import Contest
+from plaudit.services.take_step import Need, take_step
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.users import StateChangedError, find_user, save_identified
 
 
 def identify_user(
@@ -25,17 +25,13 @@ def identify_user(
 
     Safe to repeat: the same change a second time changes nothing, and is not even logged.
     """
-    contest = Contest()
-    while True:
-        user = find_user(table, user_id)
-        if user is None and must_exist:
+
+    def decide(state: State) -> Decided:
+        if state.user is None and must_exist:
             raise UserNotFoundError(user_id)
-        identified = identify(configuration, user, user_id, change, now)
-        if identified.entry is None:
-            return identified.user.profile
-        try:
-            save_identified(table, user, identified.user, identified.entry)
-        except StateChangedError:
-            contest.lose()
-            continue
-        return identified.user.profile
+        return identify(configuration, state, user_id, change, now)
+
+    taken = take_step(table, configuration, Need(user_id, change=change), decide)
+    if taken.decided is None or taken.decided.state.user is None:
+        raise UserNotFoundError(user_id)
+    return taken.decided.state.user.profile

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
+from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.engine import MetricEvent
 from plaudit.domain.errors import InvalidRequestError, MetricNotFoundError
 from plaudit.messaging.batch_events import PartReady
 from plaudit.services.open_tenant import current_configuration, tenant_table
-from plaudit.services.record_event import decide_and_save
+from plaudit.services.record_event import take_event
+from plaudit.services.take_step import Need
 from plaudit.storage.batches import BatchPart, to_part
 from plaudit.storage.configuration import version_in
 from plaudit.storage.dynamodb import read
 from plaudit.storage.keys import CONFIGURATION_VERSION, batch_part_key
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.users import MarkAddress, load_snapshot
+from plaudit.storage.users import MarkAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,8 @@ def _record(table: TenantTable, configuration: Configuration, part: BatchPart, e
     """Record an event as of the moment it was accepted; tell whether it had been recorded before."""
     if event.metric_id not in configuration.metrics:
         raise MetricNotFoundError(event.metric_id)
-    mark = _mark(part, event)
-    snapshot = load_snapshot(table, event.user_id, event.metric_id, mark)
-    return decide_and_save(table, configuration, snapshot, event, mark, part.accepted_at).is_replayed
+    need = Need(event.user_id, (event.metric_id,), _mark(part, event), event.profile_change)
+    return take_event(table, configuration, need, event, part.accepted_at).decided is None
 
 
 def _mark(part: BatchPart, event: MetricEvent) -> MarkAddress:

@@ -1,41 +1,45 @@
-"""Use case: a user did something (behaviour 3.1-3.5). At most two round trips: one batch read, one transaction."""
+"""Use case: a user did something (behaviour 3.1-3.5).
+
+Two round trips: one batch read, one transaction. An event that moves the user on boards asks for ranks besides, for all
+boards in parallel: once before the transaction if the user had been ranked already, once after it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
+from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import Configuration, Metric
-from plaudit.domain.effects import StreakExtended, StreakStarted
-from plaudit.domain.engine import MetricEvent, Recorded, apply
+from plaudit.domain.engine import Decided, apply
 from plaudit.domain.identifiers import EventId, UserId
-from plaudit.domain.local_time import zone_of
-from plaudit.domain.streaks import StreakView, view
+from plaudit.domain.leaderboard_scores import Move
+from plaudit.domain.states import State
 from plaudit.services.open_tenant import Access
-from plaudit.services.retrying import Contest
+from plaudit.services.take_step import Need, Taken, needed_keys, needed_metrics, take_step
 from plaudit.storage.dynamodb import ItemKey
+from plaudit.storage.ranks import Placing, placings
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.users import (
-    MarkAddress,
-    Snapshot,
-    StateChangedError,
-    load_snapshot,
-    save_recorded,
-    snapshot_keys,
-    to_snapshot,
-)
+from plaudit.storage.users import MarkAddress, Snapshot, to_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class BoardAnswer:
+    """Where an event moved the user on a board."""
+
+    move: Move
+    placing: Placing
+    previous_rank: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class EventAnswer:
-    """What an event came to. `is_replayed`: the idempotency key was used before, and nothing happened now (3.4)."""
+    """What an event came to; `decided` is None for a replay, of which nothing happened now (3.4)."""
 
     event_id: EventId
     metric: Metric
-    total: Decimal
-    streak: StreakView
-    is_streak_extended: bool
-    is_replayed: bool
+    before: State
+    decided: Decided | None
+    boards: tuple[BoardAnswer, ...] = ()
 
 
 def event_keys(
@@ -45,55 +49,42 @@ def event_keys(
     metric = configuration.find_metric(metric_key)
     if metric is None:
         return ()
-    return snapshot_keys(user_id, metric.id, _customers_mark(metric, idempotency_key))
+    return needed_keys(configuration, Need(user_id, (metric.id,), _customers_mark(metric, idempotency_key)))
 
 
 def record_event(access: Access, metric: Metric, event: MetricEvent, now: datetime) -> EventAnswer:
-    """Record an event with what authentication read along (see `event_keys`)."""
+    """Record an event with what authentication read along (see `event_keys`); raises OutOfPointsError (6.3)."""
     mark = _customers_mark(metric, event.idempotency_key)
-    snapshot = to_snapshot(access.items, event.user_id, metric.id, mark)
-    return decide_and_save(access.table, access.configuration, snapshot, event, mark, now)
+    need = Need(event.user_id, (metric.id,), mark, event.profile_change, wants_ranks=True)
+    metrics = needed_metrics(access.configuration, need)
+    snapshot = to_snapshot(access.items, event.user_id, metrics, mark)
+    taken = take_event(access.table, access.configuration, need, event, now, snapshot)
+    before, decided = taken.snapshot, taken.decided
+    if decided is None or decided.entry is None:
+        return EventAnswer(before.marked_by or event.id, metric, before.state, None)
+    return EventAnswer(event.id, metric, before.state, decided, _boards(access.table, event.user_id, taken, decided))
 
 
-def decide_and_save(
+def take_event(
     table: TenantTable,
     configuration: Configuration,
-    snapshot: Snapshot,
+    need: Need,
     event: MetricEvent,
-    mark: MarkAddress | None,
     now: datetime,
-) -> EventAnswer:
-    """Decide and save, again and again as long as somebody else was faster; raises ContentionError in the end.
-
-    Safe to repeat: an event whose mark is there already is answered as a replay, in the same transaction's truth.
-    """
-    metric = configuration.metrics[event.metric_id]
-    contest = Contest()
-    while True:
-        if snapshot.marked_by:
-            return _replay(snapshot, snapshot.marked_by, metric, now)
-        recorded = apply(configuration, snapshot.state, event, now)
-        try:
-            save_recorded(table, snapshot, recorded, mark)
-        except StateChangedError:
-            contest.lose()
-            snapshot = load_snapshot(table, event.user_id, event.metric_id, mark)
-            continue
-        return _answer(recorded, event, metric)
+    snapshot: Snapshot | None = None,
+) -> Taken:
+    """Decide and save an event; what was decided is None when its mark was there already."""
+    return take_step(table, configuration, need, lambda state: apply(configuration, state, event, now), snapshot)
 
 
-def _answer(recorded: Recorded, event: MetricEvent, metric: Metric) -> EventAnswer:
-    user = recorded.user
-    streak = view(user.streak, user.latest_at, zone_of(user.profile.time_zone))
-    is_extended = any(isinstance(effect, StreakStarted | StreakExtended) for effect in recorded.entry.effects)
-    return EventAnswer(event.id, metric, recorded.progress.total, streak, is_extended, is_replayed=False)
+def _boards(table: TenantTable, user_id: UserId, taken: Taken, decided: Decided) -> tuple[BoardAnswer, ...]:
+    """Return the boards that the event changed the user's score on, with the ranks before and after (7.7)."""
+    told = [(move, rank) for move, rank in zip(decided.moves, taken.previous_ranks, strict=True) if move.is_told]
+    if not told or decided.entry is None:
+        return ()
+    places = placings(table, user_id, [move for move, _ in told], decided.entry.occurred_at)
+    return tuple(BoardAnswer(move, place, rank) for (move, rank), place in zip(told, places, strict=True))
 
 
 def _customers_mark(metric: Metric, idempotency_key: str | None) -> MarkAddress | None:
     return MarkAddress(metric.id, idempotency_key) if idempotency_key else None
-
-
-def _replay(snapshot: Snapshot, event_id: EventId, metric: Metric, now: datetime) -> EventAnswer:
-    user = snapshot.user
-    streak = view(user.streak, now, zone_of(user.profile.time_zone)) if user else StreakView(length=0)
-    return EventAnswer(event_id, metric, snapshot.progress.total, streak, is_streak_extended=False, is_replayed=True)

@@ -5,13 +5,14 @@ from datetime import date
 from plaudit.domain.amounts import ZERO
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import MetricId, UserId
-from plaudit.domain.summaries import Aggregation, SummaryRow, check_range, summarise, whole_periods
+from plaudit.domain.periods import Frequency
+from plaudit.domain.summaries import SummaryRow, check_range, summarise, whole_periods
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import find_last_day_before, find_user, list_days
 
 
 def summarise_metric(
-    table: TenantTable, user_id: UserId, metric_id: MetricId, start: date, end: date, aggregation: Aggregation
+    table: TenantTable, user_id: UserId, metric_id: MetricId, start: date, end: date, aggregation: Frequency
 ) -> list[SummaryRow]:
     """Return a row for each period from `start` to `end`; raises InvalidRequestError or UserNotFoundError."""
     check_range(start, end)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from plaudit.domain.engine import MetricEvent
+from plaudit.domain.actions import MetricEvent
 from plaudit.domain.identifiers import UserId
 from plaudit.storage.dynamodb import Item, write_all
 from plaudit.storage.keys import batch_part_key
-from plaudit.storage.logs import event_to_item, to_event
+from plaudit.storage.logs import action_to_item, to_event
 from plaudit.storage.profiles import profile_change_to_item, to_profile_change
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
 from plaudit.storage.times import to_instant, to_text
@@ -58,7 +58,7 @@ def _to_item(batch_id: str, number: int, part: BatchPart) -> dict[str, Any]:
         "user_id": part.user_id,
         "accepted_at": to_text(part.accepted_at),
         "events": [
-            {"event": event_to_item(event), "profile_change": profile_change_to_item(event.profile_change)}
+            {"event": action_to_item(event), "profile_change": profile_change_to_item(event.profile_change)}
             for event in part.events
         ],
         EXPIRES_AT: int(part.expires_at.timestamp()),

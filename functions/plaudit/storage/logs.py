@@ -1,35 +1,96 @@
-"""A user's log as items: what happened, and what it caused (behaviour 3.8)."""
+"""A user's log as items: what happened, and what it caused (behaviour 3.8).
+
+Actions and effects are named by what a reader of the table would call them; the names are permanent, and so are those
+of the fields. Decimals are kept as text, which is exact, because nobody calculates with a log.
+"""
 
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-from typing import assert_never
+from dataclasses import replace
+from functools import cache
+from typing import Any
 
+from pydantic import TypeAdapter
+
+from plaudit.domain.actions import (
+    AchievementCall,
+    Action,
+    FreezesGranted,
+    Identification,
+    LogEntry,
+    MetricEvent,
+    PauseAdded,
+    PauseDeleted,
+    PreferencesChange,
+    QualificationCheck,
+    ScoreCounted,
+    StreakReset,
+    StreakRestored,
+)
 from plaudit.domain.effects import (
+    AchievementCompleted,
     Effect,
+    FreezesEarned,
+    FreezesUsed,
+    LevelChanged,
     MetricChanged,
+    PointsAwarded,
+    ScoreChanged,
     StreakExtended,
     StreakLost,
     StreakStarted,
     UserCreated,
 )
-from plaudit.domain.engine import LogEntry, MetricEvent
-from plaudit.domain.identifiers import AttributeId, EventId, MetricId, UserId
-from plaudit.domain.streaks import StreakView
+from plaudit.domain.identifiers import UserId
 from plaudit.domain.users import ProfileChange
 from plaudit.storage.dynamodb import Item, beginning_with, query
 from plaudit.storage.keys import log_key
 from plaudit.storage.profiles import profile_change_to_item, to_profile_change
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.times import find_date, find_date_text, to_instant, to_text
+from plaudit.storage.times import to_instant, to_text
+
+ACTIONS: dict[str, type[Action]] = {
+    "event": MetricEvent,
+    "identification": Identification,
+    "achievement call": AchievementCall,
+    "preferences": PreferencesChange,
+    "freezes granted": FreezesGranted,
+    "pause added": PauseAdded,
+    "pause deleted": PauseDeleted,
+    "streak reset": StreakReset,
+    "streak restored": StreakRestored,
+    "qualification check": QualificationCheck,
+    "score counted": ScoreCounted,
+}
+
+EFFECTS: dict[str, type[Effect]] = {
+    "user.created": UserCreated,
+    "freezes.earned": FreezesEarned,
+    "freezes.used": FreezesUsed,
+    "streak.lost": StreakLost,
+    "metric.changed": MetricChanged,
+    "streak.started": StreakStarted,
+    "streak.extended": StreakExtended,
+    "achievement.completed": AchievementCompleted,
+    "points.awarded": PointsAwarded,
+    "level.changed": LevelChanged,
+    "score.changed": ScoreChanged,
+}
+
+_NAMES: dict[type[object], str] = {type_: name for names in (ACTIONS, EFFECTS) for name, type_ in names.items()}
+
+_KEPT_APART = {"user_id", "profile_change"}
+"""Fields of an event that its log entry has anyway."""
 
 
 def list_log(
-    table: TenantTable, user_id: UserId, *, newest_first: bool, limit: int | None = None
+    table: TenantTable, user_id: UserId, *, newest_first: bool, before: int | None = None, limit: int | None = None
 ) -> Iterator[LogEntry]:
-    """Yield the entries of a user's log."""
-    pk, _ = log_key(user_id, 0)
-    items = query(table.client, table.name, pk, between=beginning_with("LOG#"), newest_first=newest_first, limit=limit)
+    """Yield the entries of a user's log, or those `before` a sequence number."""
+    low, high = beginning_with("LOG#")
+    if before is not None:
+        high = log_key(user_id, before - 1).sk
+    pk = log_key(user_id, 0).pk
+    items = query(table.client, table.name, pk, between=(low, high), newest_first=newest_first, limit=limit)
     return (to_log_entry(user_id, item) for item in items)
 
 
@@ -39,8 +100,9 @@ def log_entry_to_item(user_id: UserId, entry: LogEntry) -> Item:
         **log_key(user_id, entry.sequence).attributes(),
         "sequence": entry.sequence,
         "occurred_at": to_text(entry.occurred_at),
+        "configuration_version": entry.configuration_version,
         "profile_change": profile_change_to_item(entry.profile_change),
-        "event": event_to_item(entry.event) if entry.event else None,
+        "action": action_to_item(entry.action),
         "effects": [effect_to_item(effect) for effect in entry.effects],
     }
 
@@ -48,89 +110,57 @@ def log_entry_to_item(user_id: UserId, entry: LogEntry) -> Item:
 def to_log_entry(user_id: UserId, item: Item) -> LogEntry:
     """Return the log entry that was stored."""
     change = to_profile_change(item["profile_change"])
-    event = item["event"]
     return LogEntry(
         sequence=int(item["sequence"]),
         occurred_at=to_instant(item["occurred_at"]),
+        configuration_version=int(item["configuration_version"]),
         profile_change=change,
-        event=to_event(user_id, event, change) if event else None,
-        effects=tuple(map(_to_effect, item["effects"])),
+        action=to_action(user_id, item["action"], change),
+        effects=tuple(map(to_effect, item["effects"])),
     )
 
 
 def effect_to_item(effect: Effect) -> Item:
     """Return an effect as an item attribute; `type` tells which one it is."""
-    match effect:
-        case UserCreated():
-            return {"type": "user.created"}
-        case StreakLost():
-            return {"type": "streak.lost", "length": effect.length}
-        case MetricChanged():
-            return {
-                "type": "metric.changed",
-                "metric_id": effect.metric_id,
-                "change": effect.change,
-                "total": effect.total,
-            }
-        case StreakStarted():
-            return {"type": "streak.started", "streak": _streak_to_item(effect.streak)}
-        case StreakExtended():
-            return {"type": "streak.extended", "streak": _streak_to_item(effect.streak)}
-        case _:
-            assert_never(effect)
+    return _to_item(effect)
 
 
-def event_to_item(event: MetricEvent) -> Item:
-    """Return an event as an item attribute, without the user and the change of the profile."""
-    return {
-        "id": event.id,
-        "metric_id": event.metric_id,
-        "amount": event.amount,
-        "attributes": dict(event.attributes),
-        "idempotency_key": event.idempotency_key,
-    }
+def to_effect(item: Item) -> Effect:
+    """Return the effect that was stored."""
+    effect: Effect = _from_item(item)
+    return effect
+
+
+def action_to_item(action: Action) -> Item:
+    """Return an action as an item attribute, an event without its user and its change of the profile."""
+    return _to_item(action)
+
+
+def to_action(user_id: UserId, item: Item, change: ProfileChange) -> Action:
+    """Return the action that was stored."""
+    if item["type"] == _NAMES[MetricEvent]:
+        return to_event(user_id, item, change)
+    action: Action = _from_item(item)
+    return action
 
 
 def to_event(user_id: UserId, item: Item, change: ProfileChange) -> MetricEvent:
     """Return the event that was stored."""
-    return MetricEvent(
-        id=EventId(item["id"]),
-        user_id=user_id,
-        metric_id=MetricId(item["metric_id"]),
-        amount=Decimal(item["amount"]),
-        profile_change=change,
-        attributes={AttributeId(key): value for key, value in item["attributes"].items()},
-        idempotency_key=item["idempotency_key"],
-    )
+    event: MetricEvent = _from_item({**item, "user_id": user_id})
+    return replace(event, profile_change=change)
 
 
-def _to_effect(item: Item) -> Effect:
-    match item["type"]:
-        case "user.created":
-            return UserCreated()
-        case "streak.lost":
-            return StreakLost(int(item["length"]))
-        case "metric.changed":
-            return MetricChanged(MetricId(item["metric_id"]), item["change"], item["total"])
-        case "streak.started":
-            return StreakStarted(_to_streak(item["streak"]))
-        case "streak.extended":
-            return StreakExtended(_to_streak(item["streak"]))
-        case unknown:
-            message = f"unknown effect {unknown}"
-            raise ValueError(message)
+def _to_item(thing: Action | Effect) -> Item:
+    name = _NAMES[type(thing)]
+    fields = _adapter(name).dump_python(thing, mode="json", exclude=_KEPT_APART, exclude_defaults=True)
+    return {"type": name, **fields}
 
 
-def _streak_to_item(streak: StreakView) -> Item:
-    return {
-        "length": streak.length,
-        "started_on": find_date_text(streak.started_on),
-        "period_starts_on": find_date_text(streak.period_starts_on),
-        "period_ends_on": find_date_text(streak.period_ends_on),
-        "expires_on": find_date_text(streak.expires_on),
-    }
+def _from_item(item: Item) -> Any:  # noqa: ANN401  # of the type that the item names
+    fields = {name: value for name, value in item.items() if name != "type"}
+    return _adapter(item["type"]).validate_python(fields)
 
 
-def _to_streak(item: Item) -> StreakView:
-    days: dict[str, date | None] = {name: find_date(text) for name, text in item.items() if name != "length"}
-    return StreakView(length=int(item["length"]), **days)
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(ACTIONS.get(name) or EFFECTS[name])

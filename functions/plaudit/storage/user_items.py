@@ -1,15 +1,38 @@
-"""A user's state, progress and days as items. The names of the attributes are permanent."""
+"""A user's state, progress and days as items. The names of the attributes are permanent.
 
+What is empty is left out: most users have no points in most systems and are on few boards, and an item that every
+event writes should not pay for that.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from plaudit.domain.engine import UserState
-from plaudit.domain.identifiers import MetricId, UserId
-from plaudit.domain.metrics import DayTotal, MetricProgress
-from plaudit.domain.streaks import Streak
+from plaudit.domain.awards import Standing
+from plaudit.domain.filters import AttributeValues, FilterId
+from plaudit.domain.identifiers import AttributeId, LeaderboardId, MetricId, PointsSystemId, UserId
+from plaudit.domain.leaderboards import Score
+from plaudit.domain.metrics import Height, MetricProgress
+from plaudit.domain.periods import Frequency
+from plaudit.domain.states import UserState
+from plaudit.domain.tallies import DayTotal, Tally
 from plaudit.storage.dynamodb import Item
 from plaudit.storage.keys import progress_key, user_state_key
+from plaudit.storage.preferences import preferences_to_item, to_preferences
 from plaudit.storage.profiles import profile_to_item, to_profile
-from plaudit.storage.times import find_date, find_date_text, find_instant, find_text, to_instant, to_text
+from plaudit.storage.streak_items import streaks_to_item, to_streaks
+from plaudit.storage.times import find_instant, find_text, to_instant, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What a user did on one local day in one metric with one combination of event attributes."""
+
+    day: date
+    attributes: AttributeValues
+    change: Decimal
 
 
 def user_to_item(user: UserState) -> Item:
@@ -19,7 +42,13 @@ def user_to_item(user: UserState) -> Item:
         "version": user.version,
         "latest_at": to_text(user.latest_at),
         "profile": profile_to_item(user.profile),
-        "streak": _streak_to_item(user.streak),
+        "streaks": streaks_to_item(user.streaks),
+        **_filled(
+            completed=sorted(user.completed),
+            points={id_: _standing_to_item(each) for id_, each in user.points.items()},
+            preferences=preferences_to_item(user.preferences),
+            streak_scores=scores_to_item(user.streak_scores),
+        ),
     }
 
 
@@ -29,7 +58,11 @@ def to_user(item: Item) -> UserState:
         profile=to_profile(item["profile"]),
         version=int(item["version"]),
         latest_at=to_instant(item["latest_at"]),
-        streak=_to_streak(item["streak"]),
+        streaks=to_streaks(item["streaks"]),
+        completed=frozenset(map(int, item.get("completed", ()))),
+        points={PointsSystemId(id_): _to_standing(each) for id_, each in item.get("points", {}).items()},
+        preferences=to_preferences(item.get("preferences", {})),
+        streak_scores=to_scores(item.get("streak_scores", {})),
     )
 
 
@@ -39,8 +72,16 @@ def progress_to_item(user_id: UserId, progress: MetricProgress) -> Item:
         **progress_key(user_id, progress.metric_id).attributes(),
         "metric_id": progress.metric_id,
         "version": progress.version,
-        "total": progress.total,
-        "open_days": [day_to_item(day) for day in progress.open_days],
+        "highest": progress.highest,
+        **tally_to_item(progress.tally),
+        **_filled(
+            filtered={id_: [each.total, each.highest] for id_, each in progress.filtered.items()},
+            period_changes={
+                frequency.value: [list(change) for change in changes]
+                for frequency, changes in progress.period_changes.items()
+            },
+            scores=scores_to_item(progress.scores),
+        ),
     }
 
 
@@ -48,10 +89,26 @@ def to_progress(item: Item) -> MetricProgress:
     """Return the progress that was stored."""
     return MetricProgress(
         metric_id=MetricId(item["metric_id"]),
-        total=item["total"],
-        open_days=tuple(map(to_day, item["open_days"])),
+        tally=to_tally(item),
+        highest=item["highest"],
+        filtered={FilterId(id_): Height(*each) for id_, each in item.get("filtered", {}).items()},
+        period_changes={
+            Frequency(frequency): tuple((int(period), change) for period, change in changes)
+            for frequency, changes in item.get("period_changes", {}).items()
+        },
+        scores=to_scores(item.get("scores", {})),
         version=int(item["version"]),
     )
+
+
+def tally_to_item(tally: Tally) -> Item:
+    """Return a tally as a part of an item."""
+    return {"total": tally.total, "open_days": [day_to_item(day) for day in tally.open_days]}
+
+
+def to_tally(item: Item) -> Tally:
+    """Return the tally that was stored."""
+    return Tally(item["total"], tuple(map(to_day, item["open_days"])))
 
 
 def day_to_item(day: DayTotal) -> Item:
@@ -64,19 +121,52 @@ def to_day(item: Item) -> DayTotal:
     return DayTotal(date.fromisoformat(item["day"]), item["change"], item["total"])
 
 
-def _streak_to_item(streak: Streak) -> Item:
+def to_slice(item: Item) -> Slice:
+    """Return the slice that was stored."""
+    attributes = {AttributeId(id_): value for id_, value in item["event_attributes"].items()}
+    return Slice(date.fromisoformat(item["local_day"]), attributes, item["amount"])
+
+
+def scores_to_item(scores: Mapping[LeaderboardId, tuple[Score, ...]]) -> Item:
+    """Return a user's scores as a part of an item."""
+    return {id_: [_score_to_item(score) for score in each] for id_, each in scores.items()}
+
+
+def to_scores(item: Item) -> dict[LeaderboardId, tuple[Score, ...]]:
+    """Return the scores that were stored."""
+    return {LeaderboardId(id_): tuple(map(_to_score, each)) for id_, each in item.items()}
+
+
+def _standing_to_item(standing: Standing) -> Item:
+    return {**tally_to_item(standing.tally), **_filled(scores=scores_to_item(standing.scores))}
+
+
+def _to_standing(item: Item) -> Standing:
+    return Standing(to_tally(item), to_scores(item.get("scores", {})))
+
+
+def _score_to_item(score: Score) -> Item:
     return {
-        "length": streak.length,
-        "started_on": find_date_text(streak.started_on),
-        "counted_on": find_date_text(streak.counted_on),
-        "lost_at": find_text(streak.lost_at),
+        "run": score.run.isoformat(),
+        "value": score.value,
+        "reached_at": to_text(score.reached_at),
+        "group": None if score.group is None else list(score.group),
+        "edition": score.edition,
+        **_filled(until=find_text(score.until)),
     }
 
 
-def _to_streak(item: Item) -> Streak:
-    return Streak(
-        length=int(item["length"]),
-        started_on=find_date(item["started_on"]),
-        counted_on=find_date(item["counted_on"]),
-        lost_at=find_instant(item["lost_at"]),
+def _to_score(item: Item) -> Score:
+    group = item["group"]
+    return Score(
+        run=date.fromisoformat(item["run"]),
+        value=item["value"],
+        reached_at=to_instant(item["reached_at"]),
+        group=None if group is None else tuple(group),
+        edition=item["edition"],
+        until=find_instant(item.get("until")),
     )
+
+
+def _filled(**parts: Any) -> Item:  # noqa: ANN401  # whatever an item may hold
+    return {name: part for name, part in parts.items() if part}

@@ -1,36 +1,27 @@
-"""A user's state, progress, days, log, marks and announcements: read together, and written in one transaction."""
+"""A user's state, progress and days as stored: everything that a step of the user depends on, read together."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
-from plaudit.domain.effects import ANNOUNCED
-from plaudit.domain.engine import LogEntry, Recorded, State, UserState
+from plaudit.domain.amounts import ZERO
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.counted import Counted
+from plaudit.domain.filters import AttributeValues, FilterId, matches
 from plaudit.domain.identifiers import EventId, MetricId, UserId
-from plaudit.domain.metrics import DayTotal, MetricProgress, changed_days
-from plaudit.storage.dynamodb import (
-    NOT_THERE,
-    Item,
-    ItemKey,
-    TransactionRefusedError,
-    Write,
-    beginning_with,
-    find,
-    put,
-    query,
-    read,
-    transact,
-)
-from plaudit.storage.keys import day_key, mark_key, outbox_key, progress_key, user_state_key
-from plaudit.storage.logs import effect_to_item, log_entry_to_item
-from plaudit.storage.profiles import profile_to_item
-from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
-from plaudit.storage.user_items import day_to_item, progress_to_item, to_day, to_progress, to_user, user_to_item
+from plaudit.domain.metrics import Height, MetricProgress
+from plaudit.domain.states import State, UserState
+from plaudit.domain.tallies import DayTotal
+from plaudit.storage.counters import to_counted
+from plaudit.storage.dynamodb import Item, ItemKey, beginning_with, find, query, read
+from plaudit.storage.keys import day_key, mark_key, progress_key, slice_key, user_state_key
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.user_items import Slice, to_day, to_progress, to_slice, to_user
 
-UNCHANGED = "version = :version_read"
-
-OUTBOX_RETENTION = timedelta(days=7)
-"""How long an announcement waits for somebody to take it."""
+EPOCHS_LOOKED_AT = 3
+"""How many of the latest streak settings may still decide about a period that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,60 +35,87 @@ class MarkAddress:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is stored that one event depends on. `marked_by` is the event that used the idempotency key first."""
+    """What is stored that a step depends on.
 
-    user: UserState | None
-    progress: MetricProgress
-    marked_by: EventId | None
+    `marked_by` is the event that used the idempotency key first, `counted` is how the tenant's counters count the user.
+    """
 
-    @property
-    def state(self) -> State:
-        """The part that the decision needs."""
-        return State(self.user, self.progress)
+    state: State
+    counted: Counted | None = None
+    marked_by: EventId | None = None
 
 
-class StateChangedError(Exception):
-    """Somebody else changed the user since the snapshot, or is doing so."""
+def metrics_of_streaks(configuration: Configuration) -> Collection[MetricId]:
+    """Return the metrics whose progress decides about streaks, under the settings in force and the ones before."""
+    epochs = configuration.streak_epochs[-EPOCHS_LOOKED_AT:]
+    return dict.fromkeys(metric_id for epoch in epochs for metric_id in epoch.settings.thresholds)
 
 
-def snapshot_keys(user_id: UserId, metric_id: MetricId, mark: MarkAddress | None) -> list[ItemKey]:
-    """Return the keys of the items that make a snapshot."""
-    keys = [user_state_key(user_id), progress_key(user_id, metric_id)]
-    return [*keys, mark_key(user_id, metric_id, mark.idempotency_key)] if mark else keys
+def snapshot_keys(user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None) -> list[ItemKey]:
+    """Return the keys of the items that make a snapshot with progress in these metrics."""
+    keys = [user_state_key(user_id), *(progress_key(user_id, metric_id) for metric_id in metric_ids)]
+    return [*keys, mark_key(user_id, mark.metric_id, mark.idempotency_key)] if mark else keys
 
 
 def to_snapshot(
-    items: Mapping[ItemKey, Item], user_id: UserId, metric_id: MetricId, mark: MarkAddress | None
+    items: Mapping[ItemKey, Item], user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None
 ) -> Snapshot:
     """Return the snapshot from the items that are there."""
     user = items.get(user_state_key(user_id))
-    progress = items.get(progress_key(user_id, metric_id))
-    marked = items.get(mark_key(user_id, metric_id, mark.idempotency_key)) if mark else None
+    progress = {each: items[key] for each in metric_ids if (key := progress_key(user_id, each)) in items}
+    marked = items.get(mark_key(user_id, mark.metric_id, mark.idempotency_key)) if mark else None
     return Snapshot(
-        user=to_user(user) if user else None,
-        progress=to_progress(progress) if progress else MetricProgress(metric_id),
+        State(to_user(user) if user else None, {each: to_progress(item) for each, item in progress.items()}),
+        counted=to_counted(user["counted"]) if user and "counted" in user else None,
         marked_by=EventId(marked["event_id"]) if marked else None,
     )
 
 
-def load_snapshot(table: TenantTable, user_id: UserId, metric_id: MetricId, mark: MarkAddress | None) -> Snapshot:
+def load_snapshot(
+    table: TenantTable, user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None
+) -> Snapshot:
     """Read a snapshot, strongly consistent."""
-    found = read(table.client, [table.address(key) for key in snapshot_keys(user_id, metric_id, mark)])
-    return to_snapshot({address.key: item for address, item in found.items()}, user_id, metric_id, mark)
+    found = read(table.client, [table.address(key) for key in snapshot_keys(user_id, metric_ids, mark)])
+    return to_snapshot({address.key: item for address, item in found.items()}, user_id, metric_ids, mark)
+
+
+def load_whole_snapshot(table: TenantTable, user_id: UserId) -> Snapshot:
+    """Read a user's state and progress in every metric that the user ever moved."""
+    item = find(table.client, table.name, user_state_key(user_id))
+    progress = list_progress(table, user_id) if item else {}
+    state = State(to_user(item) if item else None, progress)
+    return Snapshot(state, to_counted(item["counted"]) if item and "counted" in item else None)
+
+
+def list_progress(table: TenantTable, user_id: UserId) -> dict[MetricId, MetricProgress]:
+    """Return a user's progress in every metric that the user ever moved."""
+    pk = user_state_key(user_id).pk
+    items = query(table.client, table.name, pk, between=beginning_with("PROGRESS#"))
+    return {progress.metric_id: progress for progress in map(to_progress, items)}
+
+
+def with_filtered_totals(
+    table: TenantTable, user_id: UserId, progress: MetricProgress, filters: Mapping[FilterId, AttributeValues]
+) -> MetricProgress:
+    """Return the progress with the filtered totals that it lacks, because a rule is younger than the progress.
+
+    They are added up from the slices of the past, once: the next event stores them. What such a total was at its
+    highest within a day is not known any more; its highest end of a day stands for it.
+    """
+    missing = {id_: wanted for id_, wanted in filters.items() if id_ not in progress.filtered}
+    if not missing or not progress.version:
+        return progress
+    slices = list(list_slices(table, user_id, progress.metric_id))
+    heights = {
+        id_: _height(each for each in slices if matches(wanted, each.attributes)) for id_, wanted in missing.items()
+    }
+    return replace(progress, filtered={**progress.filtered, **heights})
 
 
 def find_user(table: TenantTable, user_id: UserId) -> UserState | None:
     """Return a user's state, or None for a user who was never seen."""
     item = find(table.client, table.name, user_state_key(user_id))
     return to_user(item) if item else None
-
-
-def load_totals(table: TenantTable, user_id: UserId) -> tuple[UserState | None, list[MetricProgress]]:
-    """Return a user's state and progress in every metric that the user ever moved."""
-    pk, sk = user_state_key(user_id)
-    user = find(table.client, table.name, ItemKey(pk, sk))
-    progress = query(table.client, table.name, pk, between=beginning_with("PROGRESS#"))
-    return (to_user(user) if user else None), [to_progress(item) for item in progress]
 
 
 def list_days(table: TenantTable, user_id: UserId, metric_id: MetricId, first: date, last: date) -> Iterator[DayTotal]:
@@ -115,76 +133,18 @@ def find_last_day_before(table: TenantTable, user_id: UserId, metric_id: MetricI
     return next(map(to_day, items), None)
 
 
-def save_identified(table: TenantTable, before: UserState | None, after: UserState, entry: LogEntry) -> None:
-    """Write what an identification did, unless the user changed since `before` (StateChangedError)."""
-    writes = [_put_user(table, before, after), _put_log_entry(table, after.profile.id, entry)]
-    writes += _put_announcements(table, after, entry)
-    try:
-        transact(table.client, writes)
-    except TransactionRefusedError as error:
-        raise StateChangedError from error
+def list_slices(
+    table: TenantTable, user_id: UserId, metric_id: MetricId, first: date = date.min, last: date = date.max
+) -> Iterator[Slice]:
+    """Yield what a user did in a metric by local day and combination of event attributes, oldest day first."""
+    pk, low = slice_key(user_id, metric_id, first, {})
+    _, high = slice_key(user_id, metric_id, last, {})
+    between = (low.rpartition("#")[0], beginning_with(high.rpartition("#")[0])[1])
+    return map(to_slice, query(table.client, table.name, pk, between=between))
 
 
-def save_recorded(table: TenantTable, before: Snapshot, after: Recorded, mark: MarkAddress | None) -> None:
-    """Write all that an event did, or nothing of it (StateChangedError).
-
-    What makes it safe to repeat: the state is written on condition of the version that the decision was made on, the
-    log entry has the next sequence number, and the mark is only written where there is none.
-    """
-    event = after.entry.event
-    if event is None:
-        raise ValueError(after)
-    writes = [_put_user(table, before.user, after.user), _put_log_entry(table, event.user_id, after.entry)]
-    if after.progress != before.progress:
-        writes += _put_progress(table, event.user_id, before.progress, after.progress)
-    if mark:
-        writes.append(_put_mark(table, event.user_id, event.id, mark))
-    writes += _put_announcements(table, after.user, after.entry)
-    try:
-        transact(table.client, writes)
-    except TransactionRefusedError as error:
-        raise StateChangedError from error
-
-
-def _put_user(table: TenantTable, before: UserState | None, after: UserState) -> Write:
-    item = user_to_item(after)
-    if before is None:
-        return put(table.name, item, condition=NOT_THERE)
-    return put(table.name, item, condition=UNCHANGED, version_read=before.version)
-
-
-def _put_progress(table: TenantTable, user_id: UserId, before: MetricProgress, after: MetricProgress) -> list[Write]:
-    """The condition on the progress itself catches a read that saw the user after, but the progress before a change."""
-    item = progress_to_item(user_id, after)
-    days = [
-        put(table.name, {**day_key(user_id, after.metric_id, day.day).attributes(), **day_to_item(day)})
-        for day in changed_days(before, after)
-    ]
-    if before.version == 0:
-        return [put(table.name, item, condition=NOT_THERE), *days]
-    return [put(table.name, item, condition=UNCHANGED, version_read=before.version), *days]
-
-
-def _put_log_entry(table: TenantTable, user_id: UserId, entry: LogEntry) -> Write:
-    return put(table.name, log_entry_to_item(user_id, entry), condition=NOT_THERE)
-
-
-def _put_mark(table: TenantTable, user_id: UserId, event_id: EventId, mark: MarkAddress) -> Write:
-    key = mark_key(user_id, mark.metric_id, mark.idempotency_key)
-    item: Item = {**key.attributes(), "event_id": event_id}
-    if mark.expires_at:
-        item[EXPIRES_AT] = int(mark.expires_at.timestamp())
-    return put(table.name, item, condition=NOT_THERE)
-
-
-def _put_announcements(table: TenantTable, user: UserState, entry: LogEntry) -> list[Write]:
-    announced = [effect_to_item(effect) for effect in entry.effects if isinstance(effect, ANNOUNCED)]
-    if not announced:
-        return []
-    item = {
-        **outbox_key(user.profile.id, entry.occurred_at, entry.sequence).attributes(),
-        "user": profile_to_item(user.profile),
-        "effects": announced,
-        EXPIRES_AT: int((entry.occurred_at + OUTBOX_RETENTION).timestamp()),
-    }
-    return [put(table.name, item)]
+def _height(slices: Iterable[Slice]) -> Height:
+    height = Height()
+    for _, of_one_day in groupby(slices, key=attrgetter("day")):
+        height = height.raised(sum((each.change for each in of_one_day), start=ZERO))
+    return height

@@ -1,0 +1,111 @@
+"""The way in which everything happens to a user: load, decide, save, and decide again if somebody else was faster.
+
+A step is safe to repeat as far as its decision is: what is saved is one transaction on condition of what was loaded.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.engine import Decided
+from plaudit.domain.identifiers import MetricId, UserId
+from plaudit.domain.states import State
+from plaudit.domain.users import ProfileChange, will_change_attributes
+from plaudit.services.retrying import Contest
+from plaudit.storage.dynamodb import ItemKey
+from plaudit.storage.ranks import previous_ranks
+from plaudit.storage.steps import StateChangedError, save_step
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.users import (
+    MarkAddress,
+    Snapshot,
+    list_progress,
+    load_snapshot,
+    metrics_of_streaks,
+    snapshot_keys,
+    with_filtered_totals,
+)
+
+Decision: TypeAlias = Callable[[State], Decided]
+"""Decides a step on a state; raises what makes it impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a step of a user depends on: progress in metrics besides those of streaks, a mark, and what it changes.
+
+    `wants_ranks`: somebody is going to be told where the step moved the user on boards.
+    """
+
+    user_id: UserId
+    metric_ids: tuple[MetricId, ...] = ()
+    mark: MarkAddress | None = None
+    change: ProfileChange = field(default_factory=ProfileChange)
+    wants_ranks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken; `decided` is None when its mark was there already.
+
+    `previous_ranks` are those before each of the decided moves.
+    """
+
+    snapshot: Snapshot
+    decided: Decided | None
+    previous_ranks: tuple[int | None, ...] = ()
+
+
+def needed_keys(configuration: Configuration, need: Need) -> list[ItemKey]:
+    """Return the keys of the items that a step needs to see."""
+    return snapshot_keys(need.user_id, needed_metrics(configuration, need), need.mark)
+
+
+def needed_metrics(configuration: Configuration, need: Need) -> Collection[MetricId]:
+    """Return the metrics whose progress a step needs to see."""
+    return dict.fromkeys((*need.metric_ids, *metrics_of_streaks(configuration)))
+
+
+def take_step(
+    table: TenantTable,
+    configuration: Configuration,
+    need: Need,
+    decide: Decision,
+    snapshot: Snapshot | None = None,
+) -> Taken:
+    """Take a step, on a snapshot that was just read if there is one; raises ContentionError after too many tries.
+
+    Safe to repeat for a step with a mark: it is taken once, whoever tries.
+    """
+    contest = Contest()
+    while True:
+        snapshot = snapshot or load_snapshot(table, need.user_id, needed_metrics(configuration, need), need.mark)
+        if snapshot.marked_by:
+            return Taken(snapshot, None)
+        snapshot = _widened(table, configuration, need, snapshot)
+        decided = decide(snapshot.state)
+        if decided.entry is None:
+            return Taken(snapshot, decided)
+        now = decided.entry.occurred_at
+        ranks = previous_ranks(table, need.user_id, decided.moves, now) if need.wants_ranks else []
+        try:
+            save_step(table, configuration, snapshot, decided, need.mark)
+        except StateChangedError:
+            contest.lose()
+            snapshot = None
+            continue
+        return Taken(snapshot, decided, tuple(ranks))
+
+
+def _widened(table: TenantTable, configuration: Configuration, need: Need, snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot with what few steps need: all progress when groups on boards may change, and new filters."""
+    state = snapshot.state
+    if state.user and configuration.leaderboards and will_change_attributes(state.user.profile, need.change):
+        state = replace(state, progress=list_progress(table, need.user_id))
+    for metric_id in need.metric_ids:
+        filters = configuration.filters_of(metric_id)
+        if filters:
+            progress = with_filtered_totals(table, need.user_id, state.progress_in(metric_id), filters)
+            state = replace(state, progress={**state.progress, metric_id: progress})
+    return replace(snapshot, state=state)

@@ -1,0 +1,142 @@
+"""Writing what a step did: everything in one transaction, or nothing (behaviour 3.2).
+
+What makes it safe to repeat: the state is written on condition of the version that the decision was made on, the log
+entry has the next sequence number, and a mark is only written where there is none. Everything else rides along.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from plaudit.domain.actions import LogEntry, MetricEvent
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.counted import counted_of
+from plaudit.domain.effects import AchievementCompleted, is_announced
+from plaudit.domain.engine import Decided
+from plaudit.domain.identifiers import EventId, UserId
+from plaudit.domain.local_time import local_date
+from plaudit.domain.metrics import MetricProgress
+from plaudit.domain.states import UserState
+from plaudit.domain.tallies import changed_days
+from plaudit.storage.awards import award_writes
+from plaudit.storage.completions import completion_writes
+from plaudit.storage.counters import counted_to_item, counter_writes
+from plaudit.storage.dynamodb import NOT_THERE, Item, TransactionRefusedError, Write, put, transact, update
+from plaudit.storage.keys import day_key, directory_key, mark_key, outbox_key, slice_key
+from plaudit.storage.logs import effect_to_item, log_entry_to_item
+from plaudit.storage.points_days import points_day_writes
+from plaudit.storage.profiles import profile_to_item
+from plaudit.storage.rankings import move_writes
+from plaudit.storage.streak_items import period_writes
+from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
+from plaudit.storage.user_items import day_to_item, progress_to_item, user_to_item
+from plaudit.storage.users import MarkAddress, Snapshot
+
+UNCHANGED = "version = :version_read"
+
+OUTBOX_RETENTION = timedelta(days=7)
+"""How long an announcement waits for somebody to take it."""
+
+
+class StateChangedError(Exception):
+    """Somebody else changed the user since the snapshot, or is doing so."""
+
+
+def save_step(
+    table: TenantTable,
+    configuration: Configuration,
+    before: Snapshot,
+    decided: Decided,
+    mark: MarkAddress | None = None,
+) -> None:
+    """Write all that a step did, or nothing of it (StateChangedError)."""
+    writes = list(_writes(table, configuration, before, decided, mark))
+    try:
+        transact(table.client, writes)
+    except TransactionRefusedError as error:
+        raise StateChangedError from error
+
+
+def _writes(
+    table: TenantTable, configuration: Configuration, before: Snapshot, decided: Decided, mark: MarkAddress | None
+) -> Iterator[Write]:
+    user, entry = decided.state.user, decided.entry
+    if user is None or entry is None:
+        raise ValueError(decided)
+    user_id = user.profile.id
+    counted = counted_of(configuration, user)
+    completed = [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
+    yield from _put_user(table, before.state.user, {**user_to_item(user), "counted": counted_to_item(counted)})
+    yield put(table.name, log_entry_to_item(user_id, entry), condition=NOT_THERE)
+    yield from _put_progress(table, user_id, before, decided)
+    if isinstance(entry.action, MetricEvent):
+        yield from _put_event(table, user, entry.action, mark)
+    yield from completion_writes(table, user_id, entry.sequence, completed, entry.occurred_at)
+    yield from award_writes(table, user_id, entry.sequence, decided.awards, entry.occurred_at)
+    yield from points_day_writes(table, user_id, before.state.user, user)
+    yield from period_writes(table, user_id, decided.periods)
+    yield from move_writes(table, user_id, decided.moves, entry.occurred_at)
+    numbers = [configuration.achievement_numbers[effect.achievement_id] for effect in completed]
+    yield from counter_writes(table, user.profile, before.counted, counted, numbers)
+    yield from _put_announcements(table, user, entry)
+
+
+def _put_user(table: TenantTable, before: UserState | None, item: Item) -> Iterator[Write]:
+    if before is None:
+        yield put(table.name, item, condition=NOT_THERE)
+        yield put(table.name, directory_key(UserId(item["profile"]["id"])).attributes())
+    else:
+        yield put(table.name, item, condition=UNCHANGED, version_read=before.version)
+
+
+def _put_progress(table: TenantTable, user_id: UserId, before: Snapshot, decided: Decided) -> Iterator[Write]:
+    for metric_id, after in decided.state.progress.items():
+        old = before.state.progress_in(metric_id)
+        if after != old:
+            yield _put_one_progress(table, user_id, old, after)
+            for day in changed_days(old.tally, after.tally):
+                yield put(table.name, {**day_key(user_id, metric_id, day.day).attributes(), **day_to_item(day)})
+
+
+def _put_one_progress(table: TenantTable, user_id: UserId, before: MetricProgress, after: MetricProgress) -> Write:
+    """The condition on the progress itself catches a read that saw the user after, but the progress before a change."""
+    item = progress_to_item(user_id, after)
+    if before.version == 0:
+        return put(table.name, item, condition=NOT_THERE)
+    return put(table.name, item, condition=UNCHANGED, version_read=before.version)
+
+
+def _put_event(table: TenantTable, user: UserState, event: MetricEvent, mark: MarkAddress | None) -> Iterator[Write]:
+    if mark:
+        yield _put_mark(table, event.user_id, event.id, mark)
+    if event.attributes and event.amount:
+        day = local_date(user.latest_at, user.zone)
+        yield update(
+            table.name,
+            slice_key(event.user_id, event.metric_id, day, event.attributes),
+            "SET local_day = :day, event_attributes = :attributes ADD amount :amount",
+            day=day.isoformat(),
+            attributes=dict(event.attributes),
+            amount=event.amount,
+        )
+
+
+def _put_mark(table: TenantTable, user_id: UserId, event_id: EventId, mark: MarkAddress) -> Write:
+    key = mark_key(user_id, mark.metric_id, mark.idempotency_key)
+    item: Item = {**key.attributes(), "event_id": event_id}
+    if mark.expires_at:
+        item[EXPIRES_AT] = int(mark.expires_at.timestamp())
+    return put(table.name, item, condition=NOT_THERE)
+
+
+def _put_announcements(table: TenantTable, user: UserState, entry: LogEntry) -> Iterator[Write]:
+    announced = [effect_to_item(effect) for effect in entry.effects if is_announced(effect)]
+    if announced:
+        yield put(
+            table.name,
+            {
+                **outbox_key(user.profile.id, entry.occurred_at, entry.sequence).attributes(),
+                "user": profile_to_item(user.profile),
+                "effects": announced,
+                EXPIRES_AT: int((entry.occurred_at + OUTBOX_RETENTION).timestamp()),
+            },
+        )
