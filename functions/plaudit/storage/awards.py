@@ -1,0 +1,89 @@
+"""What triggers awarded to a user. Awards of one step and system share items, so that no step has too much to write.
+
+Triggers and boosts are kept as they were. The boosts of a step and system are the same for every positive award, so
+an item holds them once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, islice
+
+from plaudit.domain.awards import Award
+from plaudit.domain.identifiers import AwardId, PointsSystemId, UserId
+from plaudit.storage.configuration_points import boost_to_item, to_boost, to_trigger, trigger_to_item
+from plaudit.storage.dynamodb import Item, Write, beginning_with, put, query
+from plaudit.storage.keys import awards_key
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.times import to_instant, to_text
+
+AWARDS_IN_AN_ITEM = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DatedAward:
+    """An award, and when it was made."""
+
+    award: Award
+    awarded_at: datetime
+
+
+def award_writes(
+    table: TenantTable, user_id: UserId, sequence: int, awards: Sequence[Award], awarded_at: datetime
+) -> list[Write]:
+    """Return what keeps the awards of a step, for its transaction. Those of a system follow each other."""
+    writes = []
+    for system_id, of_system in groupby(awards, key=lambda award: award.trigger.system_id):
+        remaining = iter(of_system)
+        number = 0
+        while part := list(islice(remaining, AWARDS_IN_AN_ITEM)):
+            key = awards_key(user_id, system_id, sequence, number)
+            writes.append(put(table.name, {**key.attributes(), **_to_item(part, awarded_at)}))
+            number += 1
+    return writes
+
+
+def list_awards(
+    table: TenantTable, user_id: UserId, system_id: PointsSystemId, *, limit: int | None = None
+) -> Iterator[DatedAward]:
+    """Yield a user's awards in a points system, newest first, the last processed of one step first (6.6)."""
+    pk, low = awards_key(user_id, system_id, 0, 0)
+    _, high = beginning_with(low.rpartition("#")[0].rpartition("#")[0])
+    items = query(table.client, table.name, pk, between=(low, high), newest_first=True, limit=limit)
+    return islice((award for item in items for award in reversed(_to_awards(item))), limit)
+
+
+def _to_item(awards: Sequence[Award], awarded_at: datetime) -> Item:
+    boosts = next((award.boosts for award in awards if award.boosts), ())
+    return {
+        "awarded_at": to_text(awarded_at),
+        "boosts": [boost_to_item(boost) for boost in boosts],
+        "awards": [
+            {
+                "id": award.id,
+                "trigger": trigger_to_item(award.trigger),
+                "is_boosted": bool(award.boosts),
+                "awarded": award.awarded,
+                "total": award.total,
+            }
+            for award in awards
+        ],
+    }
+
+
+def _to_awards(item: Item) -> list[DatedAward]:
+    awarded_at = to_instant(item["awarded_at"])
+    boosts = tuple(map(to_boost, item["boosts"]))
+    return [
+        DatedAward(
+            Award(
+                id=AwardId(each["id"]),
+                trigger=to_trigger(each["trigger"]),
+                boosts=boosts if each["is_boosted"] else (),
+                awarded=int(each["awarded"]),
+                total=int(each["total"]),
+            ),
+            awarded_at,
+        )
+        for each in item["awards"]
+    ]

@@ -1,0 +1,52 @@
+"""A user's completions of achievements. Those of one step share items, so that no step ever has too much to write."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from plaudit.domain.achievements import Completion
+from plaudit.domain.effects import AchievementCompleted
+from plaudit.domain.identifiers import AchievementId, CompletionId, UserId
+from plaudit.storage.dynamodb import Item, Write, beginning_with, put, query
+from plaudit.storage.keys import completions_key
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.times import to_instant, to_text
+
+COMPLETIONS_IN_AN_ITEM = 500
+
+
+def completion_writes(
+    table: TenantTable,
+    user_id: UserId,
+    sequence: int,
+    completed: Sequence[AchievementCompleted],
+    achieved_at: datetime,
+) -> list[Write]:
+    """Return what keeps the completions that a step caused, for its transaction."""
+    starts = range(0, len(completed), COMPLETIONS_IN_AN_ITEM)
+    parts = (completed[start : start + COMPLETIONS_IN_AN_ITEM] for start in starts)
+    return [
+        put(table.name, {**completions_key(user_id, sequence, number).attributes(), **_to_item(part, achieved_at)})
+        for number, part in enumerate(parts)
+    ]
+
+
+def list_completions(table: TenantTable, user_id: UserId) -> list[Completion]:
+    """Return all completions of a user, the oldest first; as many as there are achievements at most."""
+    pk = completions_key(user_id, 0, 0).pk
+    items = query(table.client, table.name, pk, between=beginning_with("COMPLETIONS#"))
+    return [completion for item in items for completion in _to_completions(item)]
+
+
+def _to_item(completed: Sequence[AchievementCompleted], achieved_at: datetime) -> Item:
+    return {
+        "achieved_at": to_text(achieved_at),
+        "completions": [{"id": each.completion_id, "achievement_id": each.achievement_id} for each in completed],
+    }
+
+
+def _to_completions(item: Item) -> list[Completion]:
+    achieved_at = to_instant(item["achieved_at"])
+    return [
+        Completion(CompletionId(each["id"]), AchievementId(each["achievement_id"]), achieved_at)
+        for each in item["completions"]
+    ]
