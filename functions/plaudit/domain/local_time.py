@@ -4,7 +4,7 @@ Instants are aware datetimes in UTC; days are dates of the user's IANA zone, UTC
 """
 
 import zoneinfo
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -45,3 +45,15 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     in the first case and the earlier midnight in the second. A day that a zone left out has length zero.
     """
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first instant after which the zone's date is never the day again.
+
+    It is the start of the next day, except where clocks went back just after midnight and showed the day once more.
+    """
+    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
+    first, second = midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC)
+    if second > first and local_date(second - timedelta.resolution, zone) == day:
+        return second
+    return first

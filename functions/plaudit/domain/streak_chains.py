@@ -1,0 +1,252 @@
+"""One chain of periods: how it grows, what it takes for it to go on over missed periods, and until when (4.3-4.5).
+
+A chain knows the last period that is settled, counted or not. The one after it is the next that the user can miss.
+Periods are settled in their order, never twice, and nothing is settled while the chain has no length.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from plaudit.domain.freezes import Freezes, earn, use_one
+from plaudit.domain.local_time import end_of_day, local_date, start_of_day
+from plaudit.domain.periods import Frequency, first_day, last_day, period_of
+from plaudit.domain.streak_happenings import Earned, Outcome, PeriodsSettled, Used
+from plaudit.domain.streak_pauses import Pause, is_paused, last_paused_day
+from plaudit.domain.streak_settings import FreezeSettings
+
+MAX_ACTIVE = 3
+"""A local date may go back by two days: so many of the latest periods may become the current one again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """An unbroken chain of counted periods up to now; there is none while `length` is 0.
+
+    `settled_through` is the last settled period, 0 before there is any; `outcome` is how it ended, if known, and
+    `reset_at` when the streak was reset in it. `active` are the latest periods with an event of a non-zero value.
+    `open_until` are the ends of periods that stay open longer than the present zone says (4.5).
+    """
+
+    length: int = 0
+    started_on: date | None = None
+    settled_through: int = 0
+    outcome: Outcome | None = None
+    extended_at: datetime | None = None
+    reset_at: datetime | None = None
+    active: tuple[int, ...] = ()
+    open_until: tuple[tuple[int, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What decides about the missed periods of a chain, besides freezes."""
+
+    frequency: Frequency
+    days_off: frozenset[int]
+    pauses: tuple[Pause, ...]
+    zone: ZoneInfo
+    days_never_had: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Stock:
+    """The freezes while time passes: earned and used in order of time, and what came of it."""
+
+    freezes: Freezes
+    settings: FreezeSettings | None
+    zone: ZoneInfo
+    settled_at: datetime
+    is_usable: bool = True
+    used: Used | None = None
+    earned: Earned | None = None
+
+    def use(self, at: datetime) -> bool:
+        """Use a freeze if there is one; at a midnight before those of the day that begins are earned."""
+        self.earn(local_date(at - datetime.resolution, self.zone))
+        if not (self.is_usable and self.settings and self.freezes.count > 0):
+            return False
+        self.freezes = use_one(self.freezes)
+        self.used = Used((self.used.count if self.used else 0) + 1, self.freezes.count, at)
+        return True
+
+    def earn(self, through: date) -> None:
+        """Take what the days up to one bring."""
+        self.freezes, earnings = earn(self.freezes, self.settings, through)
+        if earnings.last_day:
+            at = max(start_of_day(earnings.last_day, self.zone), self.settled_at)
+            self.earned = Earned((self.earned.count if self.earned else 0) + earnings.count, self.freezes.count, at)
+
+
+def end_of_period(period: int, frequency: Frequency, zone: ZoneInfo) -> datetime:
+    """Return the first instant after a period."""
+    return end_of_day(last_day(period, frequency), zone)
+
+
+def deadline(chain: Chain, period: int, frequency: Frequency, zone: ZoneInfo) -> datetime:
+    """Return the instant at which an open period is settled if it is missed: its end, or a later one (4.5).
+
+    Periods are settled in their order, so one that stays open longer keeps those after it open.
+    """
+    return max([end_of_period(period, frequency, zone), *(end for each, end in chain.open_until if each <= period)])
+
+
+def settle_chain(
+    chain: Chain, grounds: Grounds, stock: Stock | None, settled_at: datetime, until: datetime
+) -> tuple[Chain, list[PeriodsSettled]]:
+    """Settle what was missed, in order of time (4.4). Only the chain that counts has a stock of freezes."""
+    frequency, zone = grounds.frequency, grounds.zone
+    current, at = period_of(local_date(until, zone), frequency), settled_at
+    records: list[PeriodsSettled] = []
+    while chain.length and chain.settled_through + 1 < current:
+        period = chain.settled_through + 1
+        at = max(at, deadline(chain, period, frequency, zone))
+        if at > until:
+            break
+        outcome = _held_by(period, grounds) or _frozen_or_lost(stock, at)
+        before, chain = chain, _missed(chain, period, outcome)
+        record = _record(chain, period, outcome, frequency, at, zone)
+        if outcome is Outcome.LOST and before.outcome is None:
+            record = replace(record, started_on=before.started_on, reached=before.length)
+        _append(records, record, zone)
+    return chain, records
+
+
+def count_period(
+    chain: Chain, period: int, frequency: Frequency, now: datetime, zone: ZoneInfo
+) -> tuple[Chain, list[PeriodsSettled]]:
+    """Count a period that is not settled; missed ones before it that are still open are held (4.5)."""
+    records: list[PeriodsSettled] = []
+    skipped = range(chain.settled_through + 1, period)
+    if chain.length and skipped:
+        held = _record(chain, skipped[0], Outcome.HELD, frequency, now, zone)
+        records.append(replace(held, count=len(skipped)))
+    counted = _settled(
+        replace(
+            chain,
+            length=chain.length + 1,
+            started_on=chain.started_on if chain.length else first_day(period, frequency),
+            extended_at=now,
+        ),
+        period,
+        Outcome.COUNTED,
+    )
+    return counted, [*records, _record(counted, period, Outcome.COUNTED, frequency, now, zone)]
+
+
+def mark_active(chain: Chain, period: int) -> Chain:
+    """Note that something was done in a period."""
+    if period in chain.active:
+        return chain
+    return replace(chain, active=tuple(sorted((*chain.active, period))[-MAX_ACTIVE:]))
+
+
+def move_chain(chain: Chain, frequency: Frequency, old: ZoneInfo, new: ZoneInfo, now: datetime) -> Chain:
+    """Return a settled chain for a user who is in another zone from now on.
+
+    The periods current in either zone stay open until the later of their two ends; later ones end by the new zone.
+    """
+    ends = dict(chain.open_until)
+    for period in {period_of(local_date(now, zone), frequency) for zone in (old, new)}:
+        ends[period] = max(ends.get(period, now), end_of_period(period, frequency, old))
+    open_until = (
+        (period, end)
+        for period, end in sorted(ends.items())
+        if period >= chain.settled_through and end > max(now, end_of_period(period, frequency, new))
+    )
+    return replace(chain, open_until=tuple(open_until))
+
+
+def reset_chain(
+    chain: Chain, current: int, frequency: Frequency, now: datetime, zone: ZoneInfo
+) -> tuple[Chain, PeriodsSettled]:
+    """End a chain that has a length at once; the current period is settled by that and does not count again (4.9)."""
+    period = max(chain.settled_through, current)
+    ended = _settled(_without_length(chain), period, Outcome.RESET)
+    record = _record(ended, period, Outcome.RESET, frequency, now, zone)
+    lost = replace(record, started_on=chain.started_on, reached=chain.length, reset_at=now)
+    return replace(ended, reset_at=now), lost
+
+
+def restore_chain(chain: Chain, length: int, started_on: date, current: int, now: datetime) -> Chain:
+    """Give a chain a length; the current period is open unless it is settled already (4.9)."""
+    restored = replace(chain, length=length, started_on=started_on, extended_at=now)
+    return _settled(restored, current - 1, None) if chain.settled_through < current else restored
+
+
+def current_record(
+    chain: Chain, current: int, frequency: Frequency, now: datetime, zone: ZoneInfo
+) -> list[PeriodsSettled]:
+    """Return the record of the current period with the chain's present length, if the period is settled already."""
+    if chain.settled_through < current or chain.outcome is None:
+        return []
+    record = _record(chain, chain.settled_through, chain.outcome, frequency, now, zone)
+    return [replace(record, reset_at=chain.reset_at)]
+
+
+def next_period(chain: Chain, grounds: Grounds) -> int:
+    """Return the first period after the settled ones that nothing but a freeze would hold, as far as is known now."""
+    last = period_of(date.max, grounds.frequency) - 1
+    period = chain.settled_through + 1
+    while period < last and _held_by(period, grounds):
+        paused = last_paused_day(grounds.pauses, period, grounds.frequency)
+        period = max(period, period_of(paused, grounds.frequency) if paused else 0) + 1
+    return min(period, last)
+
+
+def _held_by(period: int, grounds: Grounds) -> Outcome | None:
+    """Return what holds a missed period other than a freeze (4.4, 4.5)."""
+    frequency = grounds.frequency
+    if frequency is Frequency.DAILY and (period in grounds.days_never_had or _is_left_out(period, grounds.zone)):
+        return Outcome.HELD
+    if is_paused(grounds.pauses, period, frequency):
+        return Outcome.PAUSED
+    if frequency is Frequency.DAILY and first_day(period, frequency).isoweekday() % 7 in grounds.days_off:
+        return Outcome.DAY_OFF
+    return None
+
+
+def _is_left_out(day: int, zone: ZoneInfo) -> bool:
+    """Tell whether a zone never had a day, because it moved across the date line."""
+    return end_of_day(date.fromordinal(day - 1), zone) >= end_of_day(date.fromordinal(day), zone)
+
+
+def _frozen_or_lost(stock: Stock | None, at: datetime) -> Outcome:
+    return Outcome.FROZEN if stock and stock.use(at) else Outcome.LOST
+
+
+def _missed(chain: Chain, period: int, outcome: Outcome) -> Chain:
+    return _settled(_without_length(chain) if outcome is Outcome.LOST else chain, period, outcome)
+
+
+def _without_length(chain: Chain) -> Chain:
+    return replace(chain, length=0, started_on=None, extended_at=None)
+
+
+def _settled(chain: Chain, period: int, outcome: Outcome | None) -> Chain:
+    return replace(
+        chain,
+        settled_through=period,
+        outcome=outcome,
+        reset_at=None,
+        open_until=tuple((each, end) for each, end in chain.open_until if each >= period),
+    )
+
+
+def _record(
+    chain: Chain, period: int, outcome: Outcome, frequency: Frequency, at: datetime, zone: ZoneInfo
+) -> PeriodsSettled:
+    return PeriodsSettled(
+        frequency, period, 1, outcome, chain.length, chain.started_on, at, zone.key, reached=chain.length
+    )
+
+
+def _append(records: list[PeriodsSettled], record: PeriodsSettled, zone: ZoneInfo) -> None:
+    """Add a record, to the last group if it ended like that one and its instant follows from the group's."""
+    if records and records[-1].outcome is record.outcome:
+        group = records[-1]
+        is_held = record.outcome is Outcome.HELD
+        if record.at == (group.at if is_held else end_of_period(record.period, record.frequency, zone)):
+            records[-1] = replace(group, count=group.count + 1)
+            return
+    records.append(record)
