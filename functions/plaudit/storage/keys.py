@@ -24,6 +24,7 @@ from plaudit.domain.identifiers import (
     TenantId,
     UserId,
 )
+from plaudit.domain.periods import Frequency
 from plaudit.storage.dynamodb import ItemKey
 
 # --- registry table ---------------------------------------------------------------------------------------------------
@@ -145,6 +146,11 @@ def day_key(user_id: UserId, metric_id: MetricId, day: date) -> ItemKey:
 def slice_key(user_id: UserId, metric_id: MetricId, day: date, attributes: AttributeValues) -> ItemKey:
     """Key of a user's day in a metric with one combination of event attributes."""
     return ItemKey(f"USER#{user_id}", f"SLICE#{metric_id}#{day.isoformat()}#{filter_id(attributes)}")
+
+
+def period_key(user_id: UserId, frequency: Frequency, first_day: date) -> ItemKey:
+    """Key of what became of consecutive streak periods, by the first day of the first one."""
+    return ItemKey(f"USER#{user_id}", f"PERIOD#{frequency}#{first_day.isoformat()}")
 
 
 def log_key(user_id: UserId, sequence: int) -> ItemKey:
