@@ -1,6 +1,6 @@
 """The Application API: what app developers call."""
 
-from application_api.routes import metrics, users
+from application_api.routes import leaderboards, metrics, users
 from http_api.app import create_app
 
 BASE_PATH = "/api/v1"
@@ -9,5 +9,5 @@ app = create_app(
     title="Plaudit Application API",
     summary="Send what users do; learn at once what it came to.",
     base_path=BASE_PATH,
-    routers=[metrics.router, users.router],
+    routers=[metrics.router, users.router, leaderboards.router],
 )

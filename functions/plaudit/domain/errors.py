@@ -9,6 +9,7 @@ PlauditError
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 MAX_SHOWN = 100
 
@@ -216,6 +217,24 @@ class DaysOffError(InvalidRequestError):
 
     def __init__(self) -> None:
         super().__init__("Invalid daysOff: use weekdays from 0 (Sunday) to 6, and leave at least one.")
+
+
+class RunNotFoundError(InvalidRequestError):
+    """A date belongs to no run of a leaderboard (behaviour 7.1)."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"Invalid run: {day.isoformat()} lies in no run of this leaderboard.")
+        self.day = day
+
+
+class BreakdownError(InvalidRequestError):
+    """A query does not name exactly the attributes that a leaderboard is broken down by (behaviour 7.4)."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.keys = tuple(keys)
+        example = ",".join(f"{key}:value" for key in self.keys)
+        advice = f"send {example}, and nothing else" if self.keys else "this leaderboard has no breakdown attributes"
+        super().__init__(f"Invalid userAttributes: {advice}.")
 
 
 class ContentionError(PlauditError):

@@ -9,7 +9,7 @@ from typing import Any
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.leaderboard_history import ScoreChange
 from plaudit.domain.leaderboard_runs import Run, run_starting, seen_at
-from plaudit.domain.leaderboard_scores import Move, is_lost
+from plaudit.domain.leaderboard_scores import Move, is_lost, shown_value
 from plaudit.domain.leaderboards import Leaderboard, Score, edition_of
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
@@ -61,6 +61,11 @@ class Place:
     rank: int
     user_id: UserId
     score: Score
+
+    @property
+    def value(self) -> int:
+        """The score as answers show it."""
+        return shown_value(self.score)
 
 
 def ranking_of(board: Leaderboard, score: Score) -> Ranking:

@@ -18,7 +18,7 @@ from plaudit.domain.leaderboard_scores import Move, shown_value
 from plaudit.domain.leaderboards import Leaderboard, Score, StreakRanking
 from plaudit.storage.ranking_items import entry_mark, entry_sort_key
 from plaudit.storage.ranking_keys import parse_ranking_key
-from plaudit.storage.rankings import Ranking, list_entries, list_places, query_ranking, ranking_of
+from plaudit.storage.rankings import Place, Ranking, list_entries, list_places, query_ranking, ranking_of
 from plaudit.storage.tenant_tables import TenantTable
 
 Task = TypeVar("Task")
@@ -66,9 +66,15 @@ def placings(table: TenantTable, user_id: UserId, moves: Sequence[Move], now: da
 
 
 def find_rank(table: TenantTable, board: Leaderboard, user_id: UserId, score: Score, now: datetime) -> int | None:
-    """Return the rank of a user who has this score, or None when it is not among the board's places.
+    """Return the rank of a user who has this score (see `find_place`)."""
+    place = find_place(table, board, user_id, score, now)
+    return place.rank if place else None
 
-    When the user's score is another one by now, the rank is the one of that: no answer shows a rank that never was.
+
+def find_place(table: TenantTable, board: Leaderboard, user_id: UserId, score: Score, now: datetime) -> Place | None:
+    """Return the place of a user who has this score, or None when it is not among the board's places.
+
+    When the user's score is another one by now, the place is the one of that: no answer shows a rank that never was.
     """
     if score.group is None:
         return None
@@ -78,9 +84,8 @@ def find_rank(table: TenantTable, board: Leaderboard, user_id: UserId, score: Sc
         if counted > board.max_participants:
             return None
         if counted - others == 1:
-            return counted
-    places_taken = list_places(table, ranking, now)
-    return next((place.rank for place in places_taken if place.user_id == user_id), None)
+            return Place(counted, user_id, score)
+    return next((place for place in list_places(table, ranking, now) if place.user_id == user_id), None)
 
 
 def find_threshold(table: TenantTable, ranking: Ranking, now: datetime) -> int:
@@ -88,7 +93,7 @@ def find_threshold(table: TenantTable, ranking: Ranking, now: datetime) -> int:
     places = ranking.board.max_participants
     if isinstance(ranking.board.ranked_by, StreakRanking):
         last = next(islice(list_places(table, ranking, now), places - 1, None), None)
-        return shown_value(last.score) if last else 0
+        return last.value if last else 0
     counted = 0
     for answer in query_ranking(table, ranking.partition, limit=places, mark=""):
         counted += answer["ScannedCount"]
