@@ -43,6 +43,6 @@ async def send_event(
         dashboard_url=settings().dashboard_url,
     )
     answer = record_event(access, metric, recorded, utc_now())
-    if answer.is_replayed:
+    if answer.decided is None:
         response.status_code = 202
     return to_event_response(answer, idempotency_key)

@@ -71,7 +71,7 @@ def to_event_response(answer: EventAnswer, idempotency_key: str | None) -> Event
     )
     if idempotency_key:
         response.idempotency_key = idempotency_key
-        response.idempotent_replayed = answer.is_replayed
+        response.idempotent_replayed = answer.decided is None
     return response
 
 

@@ -96,11 +96,30 @@ def settled_at(configuration: Configuration, state: State, now: datetime) -> Set
     return settle(user.streaks, epochs, preferences, state.progress, now, user.zone)
 
 
+def streak_at(configuration: Configuration, state: State, now: datetime) -> StreakView:
+    """Return the streak of a user as it is at an instant; none for a user who was never seen."""
+    if state.user is None:
+        return StreakView(length=0, frequency=configuration.streak_settings.frequency)
+    user, now = state.user, max(now, state.user.latest_at)
+    settled = settled_at(configuration, state, now)
+    settings = effective(configuration.streak_settings, user.preferences.streak)
+    return view(settled.streaks, settings, user.preferences.streak, now, user.zone)
+
+
 def _change_profile(step: Step, profile: Profile) -> None:
     old_zone = step.user.zone
     step.user = replace(step.user, profile=profile)
     if step.user.zone != old_zone:
-        step.take(change_zone(step.user.streaks, old_zone, step.user.zone, step.user.latest_at, step.settings))
+        step.take(
+            change_zone(
+                step.user.streaks,
+                old_zone,
+                step.user.zone,
+                step.user.latest_at,
+                step.settings,
+                step.user.preferences.streak,
+            )
+        )
 
 
 def _effects(happenings: Iterable[Happening]) -> list[Effect]:

@@ -7,13 +7,17 @@ boards in parallel: once before the transaction if the user had been ranked alre
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import Configuration, Metric
+from plaudit.domain.effects import StreakExtended, StreakStarted
 from plaudit.domain.engine import Decided, apply
 from plaudit.domain.identifiers import EventId, UserId
 from plaudit.domain.leaderboard_scores import Move
 from plaudit.domain.states import State
+from plaudit.domain.step import streak_at
+from plaudit.domain.streaks import StreakView
 from plaudit.services.open_tenant import Access
 from plaudit.services.take_step import Need, Taken, needed_keys, needed_metrics, take_step
 from plaudit.storage.dynamodb import ItemKey
@@ -39,7 +43,20 @@ class EventAnswer:
     metric: Metric
     before: State
     decided: Decided | None
+    streak: StreakView
     boards: tuple[BoardAnswer, ...] = ()
+
+    @property
+    def total(self) -> Decimal:
+        """The user's total now."""
+        state = self.decided.state if self.decided else self.before
+        return state.progress_in(self.metric.id).total
+
+    @property
+    def is_streak_extended(self) -> bool:
+        """Whether this event made the current period count (4.3)."""
+        effects = self.decided.entry.effects if self.decided and self.decided.entry else ()
+        return any(isinstance(effect, StreakStarted | StreakExtended) for effect in effects)
 
 
 def event_keys(
@@ -61,8 +78,11 @@ def record_event(access: Access, metric: Metric, event: MetricEvent, now: dateti
     taken = take_event(access.table, access.configuration, need, event, now, snapshot)
     before, decided = taken.snapshot, taken.decided
     if decided is None or decided.entry is None:
-        return EventAnswer(before.marked_by or event.id, metric, before.state, None)
-    return EventAnswer(event.id, metric, before.state, decided, _boards(access.table, event.user_id, taken, decided))
+        streak = streak_at(access.configuration, before.state, now)
+        return EventAnswer(before.marked_by or event.id, metric, before.state, None, streak)
+    streak = streak_at(access.configuration, decided.state, decided.entry.occurred_at)
+    boards = _boards(access.table, event.user_id, taken, decided)
+    return EventAnswer(event.id, metric, before.state, decided, streak, boards)
 
 
 def take_event(

@@ -5,17 +5,16 @@ event writes should not pay for that.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from plaudit.domain.awards import Standing
-from plaudit.domain.filters import AttributeValues, FilterId
+from plaudit.domain.filters import FilterId
 from plaudit.domain.identifiers import AttributeId, LeaderboardId, MetricId, PointsSystemId, UserId
 from plaudit.domain.leaderboards import Score
 from plaudit.domain.metrics import Height, MetricProgress
 from plaudit.domain.periods import Frequency
+from plaudit.domain.slices import Slice
 from plaudit.domain.states import UserState
 from plaudit.domain.tallies import DayTotal, Tally
 from plaudit.storage.dynamodb import Item
@@ -24,15 +23,6 @@ from plaudit.storage.preferences import preferences_to_item, to_preferences
 from plaudit.storage.profiles import profile_to_item, to_profile
 from plaudit.storage.streak_items import streaks_to_item, to_streaks
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """What a user did on one local day in one metric with one combination of event attributes."""
-
-    day: date
-    attributes: AttributeValues
-    change: Decimal
 
 
 def user_to_item(user: UserState) -> Item:

@@ -1,24 +1,22 @@
 """A user's state, progress and days as stored: everything that a step of the user depends on, read together."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from operator import attrgetter
 
-from plaudit.domain.amounts import ZERO
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.counted import Counted
-from plaudit.domain.filters import AttributeValues, FilterId, matches
+from plaudit.domain.filters import AttributeValues, FilterId
 from plaudit.domain.identifiers import EventId, MetricId, UserId
-from plaudit.domain.metrics import Height, MetricProgress
+from plaudit.domain.metrics import MetricProgress
+from plaudit.domain.slices import Slice, lacks_filters, with_filters
 from plaudit.domain.states import State, UserState
 from plaudit.domain.tallies import DayTotal
 from plaudit.storage.counters import to_counted
 from plaudit.storage.dynamodb import Item, ItemKey, beginning_with, find, query, read
 from plaudit.storage.keys import day_key, mark_key, progress_key, slice_key, user_state_key
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.user_items import Slice, to_day, to_progress, to_slice, to_user
+from plaudit.storage.user_items import to_day, to_progress, to_slice, to_user
 
 EPOCHS_LOOKED_AT = 3
 """How many of the latest streak settings may still decide about a period that is open."""
@@ -99,17 +97,11 @@ def with_filtered_totals(
 ) -> MetricProgress:
     """Return the progress with the filtered totals that it lacks, because a rule is younger than the progress.
 
-    They are added up from the slices of the past, once: the next event stores them. What such a total was at its
-    highest within a day is not known any more; its highest end of a day stands for it.
+    They are added up from the slices of the past, once: the next event stores them.
     """
-    missing = {id_: wanted for id_, wanted in filters.items() if id_ not in progress.filtered}
-    if not missing or not progress.version:
+    if not lacks_filters(progress, filters):
         return progress
-    slices = list(list_slices(table, user_id, progress.metric_id))
-    heights = {
-        id_: _height(each for each in slices if matches(wanted, each.attributes)) for id_, wanted in missing.items()
-    }
-    return replace(progress, filtered={**progress.filtered, **heights})
+    return with_filters(progress, filters, list_slices(table, user_id, progress.metric_id))
 
 
 def find_user(table: TenantTable, user_id: UserId) -> UserState | None:
@@ -141,10 +133,3 @@ def list_slices(
     _, high = slice_key(user_id, metric_id, last, {})
     between = (low.rpartition("#")[0], beginning_with(high.rpartition("#")[0])[1])
     return map(to_slice, query(table.client, table.name, pk, between=between))
-
-
-def _height(slices: Iterable[Slice]) -> Height:
-    height = Height()
-    for _, of_one_day in groupby(slices, key=attrgetter("day")):
-        height = height.raised(sum((each.change for each in of_one_day), start=ZERO))
-    return height
