@@ -1,6 +1,15 @@
 """The Application API: what app developers call."""
 
-from application_api.routes import leaderboards, metrics, users
+from application_api.routes import (
+    achievements,
+    leaderboards,
+    metrics,
+    points,
+    user_achievements,
+    user_metrics,
+    user_points,
+    users,
+)
 from http_api.app import create_app
 
 BASE_PATH = "/api/v1"
@@ -9,5 +18,14 @@ app = create_app(
     title="Plaudit Application API",
     summary="Send what users do; learn at once what it came to.",
     base_path=BASE_PATH,
-    routers=[metrics.router, users.router, leaderboards.router],
+    routers=[
+        metrics.router,
+        users.router,
+        user_metrics.router,
+        user_achievements.router,
+        user_points.router,
+        achievements.router,
+        points.router,
+        leaderboards.router,
+    ],
 )

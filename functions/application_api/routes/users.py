@@ -1,29 +1,20 @@
-"""`/users`: who they are, and where they stand."""
+"""`/users`: who they are."""
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path
 
-from application_api.schemas.metrics import (
-    EventSummaryItem,
-    MetricResponse,
-    to_metric_response,
-    to_summary_item,
-)
 from http_api.access import AnyAccess
 from http_api.app import new_router
-from http_api.days import Day
 from http_api.texts import IdText
 from http_api.user_models import UpdatedUser, UpsertedUser, User, to_profile_change, to_user
 from plaudit.clock import utc_now
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
-from plaudit.domain.periods import Frequency
 from plaudit.services.identify_user import identify_user
 from plaudit.services.open_tenant import Access
-from plaudit.services.summarise_metric import summarise_metric
 from plaudit.settings import settings
-from plaudit.storage.users import find_user, load_snapshot, load_whole_snapshot
+from plaudit.storage.users import find_user
 
 router = new_router()
 
@@ -55,40 +46,6 @@ async def identify(user_id: UserIdInPath, user: UpdatedUser, access: AnyAccess) 
 async def update_user(user_id: UserIdInPath, user: UpdatedUser, access: AnyAccess) -> User:
     """Change a user that exists; only the fields that are sent change."""
     return _identify(access, user_id, user, must_exist=True)
-
-
-@router.get("/users/{id}/metrics", operation_id="users_all_metrics", tags=["Users"])
-async def list_metrics(user_id: UserIdInPath, access: AnyAccess) -> list[MetricResponse]:
-    """Return where a user stands in every metric."""
-    state = load_whole_snapshot(access.table, UserId(user_id)).state
-    if state.user is None:
-        raise UserNotFoundError(user_id)
-    return [to_metric_response(metric, state.progress_in(metric.id)) for metric in access.configuration.metrics.values()]
-
-
-@router.get("/users/{id}/metrics/{key}", operation_id="users_single_metric", tags=["Users"])
-async def get_metric(user_id: UserIdInPath, key: str, access: AnyAccess) -> MetricResponse:
-    """Return where a user stands in one metric."""
-    metric = access.configuration.get_metric(key)
-    state = load_snapshot(access.table, UserId(user_id), [metric.id]).state
-    if state.user is None:
-        raise UserNotFoundError(user_id)
-    return to_metric_response(metric, state.progress_in(metric.id))
-
-
-@router.get("/users/{id}/metrics/{key}/event-summary", operation_id="users_metric_event_summary", tags=["Users"])
-async def summarise_events(
-    user_id: UserIdInPath,
-    key: str,
-    access: AnyAccess,
-    aggregation: Frequency,
-    start_date: Annotated[Day, Query(alias="startDate", description="The first day, in the user's calendar.")],
-    end_date: Annotated[Day, Query(alias="endDate", description="The last day, included.")],
-) -> list[EventSummaryItem]:
-    """Return how a user's total developed: one row per day, ISO week or month, quiet ones too."""
-    metric = access.configuration.get_metric(key)
-    rows = summarise_metric(access.table, UserId(user_id), metric.id, start_date, end_date, aggregation)
-    return [to_summary_item(row) for row in rows]
 
 
 def _identify(access: Access, user_id: str, user: UpdatedUser, *, must_exist: bool = False) -> User:

@@ -1,4 +1,4 @@
-"""Answers about metrics, in the shapes that the official SDK expects (behaviour 1.9, 3.3)."""
+"""Answers to events, in the shapes that the official SDK expects (behaviour 1.9, 3.3)."""
 
 from datetime import date
 from typing import Any, Literal
@@ -6,10 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from http_api.models import APIModel, Number, optional
-from plaudit.domain.configuration import Metric
-from plaudit.domain.metrics import MetricProgress
 from plaudit.domain.streaks import StreakView
-from plaudit.domain.summaries import SummaryRow
 from plaudit.services.record_event import EventAnswer
 
 
@@ -39,25 +36,6 @@ class EventResponse(APIModel):
     idempotent_replayed: bool | None = optional("Only present with an idempotency key.")
 
 
-class MetricResponse(APIModel):
-    """A user's standing in a metric."""
-
-    id: str
-    key: str
-    name: str
-    status: Literal["active"] = "active"
-    current: Number
-    achievements: list[dict[str, Any]]
-
-
-class EventSummaryItem(APIModel):
-    """One day, ISO week or month."""
-
-    date: date
-    total: Number
-    change: Number
-
-
 def to_event_response(answer: EventAnswer, idempotency_key: str | None) -> EventResponse:
     """Return the answer as the wire shows it."""
     response = EventResponse(
@@ -73,16 +51,6 @@ def to_event_response(answer: EventAnswer, idempotency_key: str | None) -> Event
         response.idempotency_key = idempotency_key
         response.idempotent_replayed = answer.decided is None
     return response
-
-
-def to_metric_response(metric: Metric, progress: MetricProgress) -> MetricResponse:
-    """Return a user's standing as the wire shows it."""
-    return MetricResponse(id=metric.id, key=metric.key, name=metric.name, current=progress.total, achievements=[])
-
-
-def to_summary_item(row: SummaryRow) -> EventSummaryItem:
-    """Return a row of a summary as the wire shows it."""
-    return EventSummaryItem(date=row.starts_on, total=row.total, change=row.change)
 
 
 def _to_event_streak(streak: StreakView, *, is_extended: bool) -> EventStreak:
