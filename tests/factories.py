@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import Attribute, AttributeType, Configuration, Metric
-from plaudit.domain.engine import MetricEvent, State, UserState
 from plaudit.domain.identifiers import AttributeId, EventId, MetricId, UserId
 from plaudit.domain.metrics import MetricProgress
+from plaudit.domain.states import State, UserState
 from plaudit.domain.users import ProfileChange
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ def make_event(amount: str | int = 1, *, tz: str | None = None, **fields: Any) -
 
 def make_state(user: UserState | None = None, progress: MetricProgress | None = None) -> State:
     """What is stored of Ada; nothing, if nothing is given."""
-    return State(user, progress or MetricProgress(WORDS))
+    return State(user, {progress.metric_id: progress} if progress else {})
 
 
 def at(text: str) -> datetime:

@@ -10,7 +10,9 @@ from factories import NOW, PLAN, USER, make_configuration
 from plaudit.domain.awards import Standing
 from plaudit.domain.counted import (
     Cohort,
+    CohortId,
     Counted,
+    CounterName,
     cell_counter,
     cohort_id,
     counted_of,
@@ -24,7 +26,6 @@ from plaudit.domain.local_time import zone_of
 from plaudit.domain.points import Level, PointsSystem
 from plaudit.domain.points_ranges import Cell
 from plaudit.domain.states import UserState
-from plaudit.domain.streak_settings import DEFAULT_STREAK_SETTINGS
 from plaudit.domain.streaks import begin
 from plaudit.domain.tallies import Tally
 from plaudit.domain.users import Profile
@@ -43,7 +44,7 @@ def make_user(attributes: dict[AttributeId, str] | None = None, **totals: int) -
         profile=Profile(USER, NOW, NOW, attributes=attributes or {}),
         version=1,
         latest_at=NOW,
-        streaks=begin(DEFAULT_STREAK_SETTINGS, NOW, zone_of(None)),
+        streaks=begin((), NOW, zone_of(None)),
         points={
             PointsSystemId(f"system-{key}"): Standing(Tally(total=Decimal(total))) for key, total in totals.items()
         },
@@ -52,14 +53,14 @@ def make_user(attributes: dict[AttributeId, str] | None = None, **totals: int) -
 
 def cohorts_of(users: list[UserState]) -> list[Cohort]:
     """Count users one by one, as storage does."""
-    user_counts: Counter[str] = Counter()
-    counts: dict[str, Counter[object]] = {}
+    user_counts: Counter[CohortId] = Counter()
+    counts: dict[CohortId, Counter[CounterName]] = {}
     for user in users:
         counted = counted_of(CONFIGURATION, user)
         user_counts[counted.cohort_id] += 1
         counts.setdefault(counted.cohort_id, Counter()).update(counted.counters)
     attributes = {cohort_id(user.profile.attributes): user.profile.attributes for user in users}
-    return [Cohort(attributes[id_], user_counts[id_], dict(counts[id_])) for id_ in counts]  # type: ignore[arg-type]  # whatever is counted
+    return [Cohort(attributes[id_], user_counts[id_], counts[id_]) for id_ in counts]
 
 
 def test_6_5_a_user_with_points_is_counted_in_a_cell_and_on_a_level() -> None:
