@@ -1,6 +1,18 @@
 """The Admin API: what sets the rules."""
 
-from admin_api.routes import application_keys, attributes, metrics, tenants
+from admin_api.routes import (
+    achievements,
+    application_keys,
+    attributes,
+    boosts,
+    leaderboards,
+    levels,
+    metrics,
+    points_systems,
+    streak_settings,
+    tenants,
+    triggers,
+)
 from http_api.app import create_app
 
 BASE_PATH = "/admin/v1"
@@ -9,5 +21,17 @@ app = create_app(
     title="Plaudit Admin API",
     summary="Set up what is counted, for whom, and who may call.",
     base_path=BASE_PATH,
-    routers=[attributes.router, metrics.router, application_keys.router, tenants.router],
+    routers=[
+        attributes.router,
+        metrics.router,
+        streak_settings.router,
+        achievements.router,
+        points_systems.router,
+        levels.router,
+        triggers.router,
+        boosts.router,
+        leaderboards.router,
+        application_keys.router,
+        tenants.router,
+    ],
 )

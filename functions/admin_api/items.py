@@ -1,8 +1,8 @@
 """Requests that carry many items, each judged alone: good ones take effect, bad ones come back (behaviour 1.7)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from annotated_types import Len
@@ -13,10 +13,13 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from http_api.errors import validation_sentence
 from http_api.models import APIModel, optional
 from plaudit.domain.edits.edit import IssueError
+from plaudit.domain.errors import ResourceNotFoundError
 
 MAX_ITEMS = 100
 
 Model = TypeVar("Model", bound=APIModel)
+Shown = TypeVar("Shown", bound=APIModel)
+Id = TypeVar("Id", bound=str)
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
@@ -44,6 +47,20 @@ class DeleteResponse(APIModel):
     issues: list[AdminIssue]
 
 
+class Created(APIModel, Generic[Shown]):
+    """What was created, and an issue for each item that was not."""
+
+    created: list[Shown]
+    issues: list[AdminIssue]
+
+
+class Updated(APIModel, Generic[Shown]):
+    """What was changed, and an issue for each item that was not."""
+
+    updated: list[Shown]
+    issues: list[AdminIssue]
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """An item that does not have the shape of its model; `id` is the one it carries, if it carries one."""
@@ -62,6 +79,7 @@ def _judge(value: object, handler: ModelWrapValidatorHandler[Any]) -> object:
 
 if TYPE_CHECKING:
     Items: TypeAlias = list[Model | Misfit]
+    Parts: TypeAlias = list[Model | Misfit]
 else:
 
     class Items:
@@ -70,6 +88,13 @@ else:
         def __class_getitem__(cls, model: type[APIModel]) -> object:
             """Return the annotation for items of one model; its schema is that of a plain list."""
             return Annotated[list[Annotated[model, WrapValidator(_judge)]], Len(1, MAX_ITEMS)]
+
+    class Parts:
+        """Items within an item: up to 100, each judged alone as well."""
+
+        def __class_getitem__(cls, model: type[APIModel]) -> object:
+            """Return the annotation for parts of one model."""
+            return Annotated[list[Annotated[model, WrapValidator(_judge)]], Len(0, MAX_ITEMS)]
 
 
 def _split_ids(ids: list[str]) -> list[str]:
@@ -92,6 +117,14 @@ Skip = Annotated[int, Query(ge=0, description="How many to leave out from the st
 def page(things: Sequence[Outcome], skip: int, limit: int) -> Sequence[Outcome]:
     """Return the part of a list that was asked for."""
     return things[skip : skip + limit]
+
+
+def get_resource(things: Mapping[Id, Item], id_: Id, kind: str) -> Item:
+    """Return what a path names, or raise ResourceNotFoundError."""
+    thing = things.get(id_)
+    if thing is None:
+        raise ResourceNotFoundError(kind)
+    return thing
 
 
 def find_uuid(text: str) -> str | None:

@@ -2,16 +2,14 @@
 
 from fastapi import Response
 
-from admin_api.edits import edit, to_delete_response
+from admin_api.edits import change, create, remove
 from admin_api.items import (
     DeleteResponse,
     IdsInQuery,
     Items,
     Limit,
-    Misfit,
     Skip,
-    fitting,
-    fitting_id,
+    get_resource,
     page,
 )
 from admin_api.schemas.configuration import (
@@ -27,10 +25,8 @@ from http_api.app import new_router
 from plaudit.domain.configuration import Attribute, Configuration
 from plaudit.domain.edits.attributes import create_attribute, delete_attribute, rename_attribute
 from plaudit.domain.edits.edit import Edit
-from plaudit.domain.errors import ResourceNotFoundError
 from plaudit.domain.identifiers import AttributeId
 from plaudit.ids import new_id
-from plaudit.services.edit_configuration import Decision
 
 router = new_router()
 
@@ -44,10 +40,7 @@ async def list_attributes(access: AdminAccess, limit: Limit = 10, skip: Skip = 0
 @router.get("/attributes/{id}", operation_id="admin_attributes_get", tags=["Attributes"])
 async def get_attribute(id: str, access: AdminAccess) -> AdminAttribute:  # noqa: A002  # the path says id
     """Return an attribute."""
-    attribute = access.configuration.attributes.get(AttributeId(id))
-    if attribute is None:
-        raise ResourceNotFoundError("Attribute")
-    return to_admin_attribute(attribute)
+    return to_admin_attribute(get_resource(access.configuration.attributes, AttributeId(id), "Attribute"))
 
 
 @router.post("/attributes", operation_id="admin_attributes_create", tags=["Attributes"], status_code=201)
@@ -55,40 +48,34 @@ async def create_attributes(
     items: Items[AttributeCreate], access: AdminAccess, response: Response
 ) -> AttributesCreated:
     """Create attributes, each judged alone; 200 when none could be created."""
-    edited = edit(access, Attribute, map(_creation, items))
-    response.status_code = 201 if edited.things else 200
+    edited = create(access, Attribute, items, _create, response)
     return AttributesCreated(created=[to_admin_attribute(each) for each in edited.things], issues=edited.issues)
 
 
 @router.patch("/attributes", operation_id="admin_attributes_update", tags=["Attributes"])
 async def update_attributes(items: Items[AttributeUpdate], access: AdminAccess) -> AttributesUpdated:
     """Rename attributes, each judged alone."""
-    edited = edit(access, Attribute, map(_change, items), [item.id for item in items])
+    edited = change(access, Attribute, items, _change)
     return AttributesUpdated(updated=[to_admin_attribute(each) for each in edited.things], issues=edited.issues)
 
 
 @router.delete("/attributes", operation_id="admin_attributes_delete", tags=["Attributes"])
 async def delete_attributes(ids: IdsInQuery, access: AdminAccess) -> DeleteResponse:
-    """Delete attributes, each judged alone; their values disappear from users, and their keys are free again."""
-    return to_delete_response(edit(access, Attribute, map(_deletion, ids), ids))
+    """Delete attributes, each judged alone; their values disappear from users, and their keys are free again.
+
+    One that a rule asks for, or that a leaderboard is broken down by, stays.
+    """
+    return remove(access, Attribute, ids, _delete)
 
 
-def _creation(item: AttributeCreate | Misfit) -> Decision:
-    def decide(configuration: Configuration) -> Edit:
-        wanted = fitting(item)
-        attribute = Attribute(AttributeId(new_id()), wanted.key, wanted.name, wanted.type)
-        return create_attribute(configuration, attribute)
-
-    return decide
+def _create(configuration: Configuration, wanted: AttributeCreate) -> Edit:
+    attribute = Attribute(AttributeId(new_id()), wanted.key, wanted.name, wanted.type)
+    return create_attribute(configuration, attribute)
 
 
-def _change(item: AttributeUpdate | Misfit) -> Decision:
-    def decide(configuration: Configuration) -> Edit:
-        wanted = fitting(item)
-        return rename_attribute(configuration, AttributeId(fitting_id(wanted.id)), wanted.name)
-
-    return decide
+def _change(configuration: Configuration, id_: str, wanted: AttributeUpdate) -> Edit:
+    return rename_attribute(configuration, AttributeId(id_), wanted.name)
 
 
-def _deletion(id_: str) -> Decision:
-    return lambda configuration: delete_attribute(configuration, AttributeId(fitting_id(id_)))
+def _delete(configuration: Configuration, id_: str) -> Edit:
+    return delete_attribute(configuration, AttributeId(id_))

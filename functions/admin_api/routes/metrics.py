@@ -4,16 +4,14 @@ from typing import Annotated
 
 from fastapi import Body, Response
 
-from admin_api.edits import edit, to_delete_response
+from admin_api.edits import change, create, remove
 from admin_api.items import (
     DeleteResponse,
     IdsInQuery,
     Items,
     Limit,
-    Misfit,
     Skip,
-    fitting,
-    fitting_id,
+    get_resource,
     page,
 )
 from admin_api.schemas.batch_events import BatchEventsResponse
@@ -32,11 +30,9 @@ from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration, Metric, UnitType
 from plaudit.domain.edits.edit import Edit
 from plaudit.domain.edits.metrics import change_metric, create_metric, delete_metric
-from plaudit.domain.errors import ResourceNotFoundError
 from plaudit.domain.identifiers import MetricId
 from plaudit.ids import new_id
 from plaudit.services.accept_batch import MAX_BATCH_EVENTS, accept_batch
-from plaudit.services.edit_configuration import Decision
 from plaudit.settings import settings
 
 router = new_router()
@@ -71,61 +67,46 @@ async def list_metrics(access: AdminAccess, limit: Limit = 10, skip: Skip = 0) -
 @router.get("/metrics/{id}", operation_id="admin_metrics_get", tags=["Metrics"])
 async def get_metric(id: str, access: AdminAccess) -> AdminMetric:  # noqa: A002  # the path says id
     """Return a metric."""
-    metric = access.configuration.metrics.get(MetricId(id))
-    if metric is None:
-        raise ResourceNotFoundError("Metric")
-    return to_admin_metric(metric)
+    return to_admin_metric(get_resource(access.configuration.metrics, MetricId(id), "Metric"))
 
 
 @router.post("/metrics", operation_id="admin_metrics_create", tags=["Metrics"], status_code=201)
 async def create_metrics(items: Items[MetricCreate], access: AdminAccess, response: Response) -> MetricsCreated:
     """Create metrics, each judged alone; 200 when none could be created."""
-    edited = edit(access, Metric, map(_creation, items))
-    response.status_code = 201 if edited.things else 200
+    edited = create(access, Metric, items, _create, response)
     return MetricsCreated(created=[to_admin_metric(each) for each in edited.things], issues=edited.issues)
 
 
 @router.patch("/metrics", operation_id="admin_metrics_update", tags=["Metrics"])
 async def update_metrics(items: Items[MetricUpdate], access: AdminAccess) -> MetricsUpdated:
     """Change metrics, each judged alone."""
-    edited = edit(access, Metric, map(_change, items), [item.id for item in items])
+    edited = change(access, Metric, items, _change)
     return MetricsUpdated(updated=[to_admin_metric(each) for each in edited.things], issues=edited.issues)
 
 
 @router.delete("/metrics", operation_id="admin_metrics_delete", tags=["Metrics"])
 async def delete_metrics(ids: IdsInQuery, access: AdminAccess) -> DeleteResponse:
-    """Delete metrics, each judged alone; users' totals are no longer shown, and their keys are free again."""
-    return to_delete_response(edit(access, Metric, map(_deletion, ids), ids))
+    """Delete metrics, each judged alone; users' totals are no longer shown, and their keys are free again.
+
+    One that a rule or the streak settings count stays.
+    """
+    return remove(access, Metric, ids, _delete)
 
 
-def _creation(item: MetricCreate | Misfit) -> Decision:
-    def decide(configuration: Configuration) -> Edit:
-        wanted = fitting(item)
-        metric = Metric(
-            id=MetricId(new_id()),
-            key=wanted.key,
-            name=wanted.name,
-            unit_type=wanted.unit_type or UnitType.NUMBER,
-            units=wanted.units or "",
-        )
-        return create_metric(configuration, metric)
-
-    return decide
+def _create(configuration: Configuration, wanted: MetricCreate) -> Edit:
+    metric = Metric(
+        id=MetricId(new_id()),
+        key=wanted.key,
+        name=wanted.name,
+        unit_type=wanted.unit_type or UnitType.NUMBER,
+        units=wanted.units or "",
+    )
+    return create_metric(configuration, metric)
 
 
-def _change(item: MetricUpdate | Misfit) -> Decision:
-    def decide(configuration: Configuration) -> Edit:
-        wanted = fitting(item)
-        return change_metric(
-            configuration,
-            MetricId(fitting_id(wanted.id)),
-            name=wanted.name,
-            unit_type=wanted.unit_type,
-            units=wanted.units,
-        )
-
-    return decide
+def _change(configuration: Configuration, id_: str, wanted: MetricUpdate) -> Edit:
+    return change_metric(configuration, MetricId(id_), name=wanted.name, unit_type=wanted.unit_type, units=wanted.units)
 
 
-def _deletion(id_: str) -> Decision:
-    return lambda configuration: delete_metric(configuration, MetricId(fitting_id(id_)))
+def _delete(configuration: Configuration, id_: str) -> Edit:
+    return delete_metric(configuration, MetricId(id_))

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from admin_api.items import AdminIssue
+from admin_api.items import Created, Updated
 from http_api.models import APIModel
 from http_api.texts import KeyText, NameText, ShortText
 from plaudit.domain.configuration import Attribute, AttributeType, Metric, UnitType
@@ -32,18 +32,12 @@ class AttributeUpdate(APIModel):
     name: NameText | None = None
 
 
-class AttributesCreated(APIModel):
+class AttributesCreated(Created[AdminAttribute]):
     """What was created."""
 
-    created: list[AdminAttribute]
-    issues: list[AdminIssue]
 
-
-class AttributesUpdated(APIModel):
+class AttributesUpdated(Updated[AdminAttribute]):
     """What was changed."""
-
-    updated: list[AdminAttribute]
-    issues: list[AdminIssue]
 
 
 class AdminMetric(APIModel):
@@ -74,18 +68,12 @@ class MetricUpdate(APIModel):
     units: ShortText | None = None
 
 
-class MetricsCreated(APIModel):
+class MetricsCreated(Created[AdminMetric]):
     """What was created."""
 
-    created: list[AdminMetric]
-    issues: list[AdminIssue]
 
-
-class MetricsUpdated(APIModel):
+class MetricsUpdated(Updated[AdminMetric]):
     """What was changed."""
-
-    updated: list[AdminMetric]
-    issues: list[AdminIssue]
 
 
 def to_admin_attribute(attribute: Attribute) -> AdminAttribute:

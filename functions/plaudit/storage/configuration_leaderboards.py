@@ -37,6 +37,7 @@ def board_to_item(board: Leaderboard) -> Item:
         "repetition": {"unit": repetition.unit.value, "interval": repetition.interval} if repetition else None,
         "user_filter": dict(board.user_filter),
         "activated_at": find_text(board.activated_at),
+        "finished_at": find_text(board.finished_at),
     }
 
 
@@ -59,6 +60,7 @@ def to_board(item: Item) -> Leaderboard:
         repetition=Repetition(RunUnit(repetition["unit"]), int(repetition["interval"])) if repetition else None,
         user_filter=item["user_filter"],
         activated_at=find_instant(item["activated_at"]),
+        finished_at=find_instant(item["finished_at"]),
     )
 
 

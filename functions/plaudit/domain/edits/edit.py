@@ -6,6 +6,7 @@ saved or deleted, or raises IssueError with the sentence that the caller reads.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
 from plaudit.domain.achievements import Achievement
@@ -99,12 +100,10 @@ def require_room(count: int, maximum: int, things: str) -> None:
         raise IssueError(f"Would exceed the maximum of {maximum:,} {things}")
 
 
-def require_between(value: object, bounds: tuple[object, object], field: str) -> None:
-    """Raise IssueError unless a value lies within bounds, both included."""
-    low, high = bounds
-    if not low <= value <= high:  # type: ignore[operator]  # numbers or dates, compared with their own kind
-        shown = [f"{each:,}" if isinstance(each, int) else str(each) for each in bounds]
-        raise IssueError(f"{field} must be between {shown[0]} and {shown[1]}")
+def require_between(number: Decimal | int, low: int, high: int, name: str) -> None:
+    """Raise IssueError unless a number lies within bounds, both included."""
+    if not low <= number <= high:
+        raise IssueError(f"{name} must be between {low:,} and {high:,}")
 
 
 def _without(configuration: Configuration, name: str, thing: NamedThing) -> Configuration:

@@ -1,0 +1,96 @@
+"""How achievements may be edited (behaviour 5.1, 5.2)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from plaudit.domain.achievements import (
+    Achievement,
+    AchievementStatus,
+    AnniversaryGoal,
+    APIGoal,
+    CompositeGoal,
+    MetricGoal,
+    StreakGoal,
+)
+from plaudit.domain.configuration import AttributeType, Configuration
+from plaudit.domain.edits.edit import Deleted, IssueError, Saved, get_thing, require_between, require_room
+from plaudit.domain.edits.references import require_filter, require_unused_achievement
+from plaudit.domain.identifiers import AchievementId
+
+MAX_ACHIEVEMENTS = 500
+MAX_METRIC_VALUE = 10**12
+MAX_STREAK_LENGTH = 10_000
+"""In periods: days of twenty-seven years."""
+MAX_YEARS = 200
+MAX_PREREQUISITES = 100
+
+
+def create_achievement(configuration: Configuration, achievement: Achievement) -> Saved:
+    """Add an achievement, under the next number; one that is completed by call has a key of its own."""
+    require_room(len(configuration.achievements), MAX_ACHIEVEMENTS, "achievements")
+    _judge(configuration, achievement)
+    return Saved(replace(achievement, number=configuration.achievements_made + 1))
+
+
+def change_achievement(configuration: Configuration, achievement: Achievement) -> Saved:
+    """Change an achievement, also while it is live; it moves from inactive to active, and to locked and back."""
+    before = get_thing(configuration.achievements, achievement.id, "Achievement")
+    if before.status is not achievement.status and achievement.status not in _MOVES[before.status]:
+        raise IssueError(f"Status cannot change from {before.status} to {achievement.status}")
+    _judge(configuration, achievement)
+    return Saved(achievement)
+
+
+def delete_achievement(configuration: Configuration, id_: AchievementId) -> Deleted:
+    """Remove an achievement that no other rule waits for."""
+    achievement = get_thing(configuration.achievements, id_, "Achievement")
+    require_unused_achievement(configuration, id_)
+    return Deleted(achievement)
+
+
+_MOVES: Mapping[AchievementStatus, tuple[AchievementStatus, ...]] = {
+    AchievementStatus.INACTIVE: (AchievementStatus.ACTIVE,),
+    AchievementStatus.ACTIVE: (AchievementStatus.LOCKED,),
+    AchievementStatus.LOCKED: (AchievementStatus.ACTIVE,),
+}
+
+
+def _judge(configuration: Configuration, achievement: Achievement) -> None:
+    require_filter(configuration, achievement.user_filter, AttributeType.USER)
+    match achievement.goal:
+        case MetricGoal(metric_id, value, event_filter):
+            get_thing(configuration.metrics, metric_id, "Metric")
+            require_between(value, 1, MAX_METRIC_VALUE, "metricValue")
+            require_filter(configuration, event_filter, AttributeType.EVENT)
+        case StreakGoal(length):
+            require_between(length, 1, MAX_STREAK_LENGTH, "streakLength")
+        case AnniversaryGoal(years):
+            require_between(years, 1, MAX_YEARS, "anniversaryYears")
+        case APIGoal(key):
+            _require_free_key(configuration, achievement, key)
+        case CompositeGoal(achievement_ids):
+            require_between(len(achievement_ids), 1, MAX_PREREQUISITES, "The number of achievementIds")
+            _require_no_cycle(configuration, achievement.id, achievement_ids)
+        case _:
+            assert_never(achievement.goal)
+
+
+def _require_free_key(configuration: Configuration, achievement: Achievement, key: str) -> None:
+    if any(other.goal == APIGoal(key) for other in configuration.achievements.values() if other.id != achievement.id):
+        raise IssueError("Key already in use by another achievement")
+
+
+def _require_no_cycle(
+    configuration: Configuration, id_: AchievementId, achievement_ids: frozenset[AchievementId]
+) -> None:
+    """Raise IssueError unless all prerequisites exist and none of them waits for the achievement, however indirectly."""
+    waiting, seen = set(achievement_ids), set[AchievementId]()
+    while waiting:
+        required_id = waiting.pop()
+        if required_id == id_:
+            raise IssueError("An achievement cannot require itself, directly or through others")
+        required = get_thing(configuration.achievements, required_id, "Prerequisite achievement")
+        seen.add(required_id)
+        if isinstance(required.goal, CompositeGoal):
+            waiting |= required.goal.achievement_ids - seen
