@@ -75,7 +75,7 @@ def _plan(item: PointsSystemCreate | Misfit, known: frozenset[UserId], now: date
 
 def _part_creation(part: Part | Misfit, system_id: PointsSystemId, known: frozenset[UserId], now: datetime) -> Decision:
     def decide(configuration: Configuration) -> Edit:
-        wanted = fitting(part)
+        wanted: Part = fitting(part)
         match wanted:
             case LevelCreate():
                 return create_level(configuration, to_level(LevelId(new_id()), system_id, wanted))

@@ -62,9 +62,7 @@ async def update_achievements(items: Items[AchievementUpdate], access: AdminAcce
 @router.delete("/achievements", operation_id="admin_achievements_delete", tags=["Achievements"])
 async def delete_achievements(ids: IdsInQuery, access: AdminAccess) -> DeleteResponse:
     """Delete achievements, each judged alone. One that another achievement or a trigger waits for stays."""
-    return remove(
-        access, Achievement, ids, lambda configuration, id_: delete_achievement(configuration, AchievementId(id_))
-    )
+    return remove(access, Achievement, ids, _delete)
 
 
 def _create(configuration: Configuration, wanted: AchievementCreate) -> Edit:
@@ -74,3 +72,7 @@ def _create(configuration: Configuration, wanted: AchievementCreate) -> Edit:
 def _change(configuration: Configuration, id_: str, wanted: AchievementUpdate) -> Edit:
     achievement = get_thing(configuration.achievements, AchievementId(id_), "Achievement")
     return change_achievement(configuration, changed_achievement(achievement, wanted))
+
+
+def _delete(configuration: Configuration, id_: str) -> Edit:
+    return delete_achievement(configuration, AchievementId(id_))

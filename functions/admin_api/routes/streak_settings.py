@@ -10,9 +10,10 @@ from http_api.access import AdminAccess
 from http_api.app import new_router
 from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.edits.edit import Edit, IssueError
+from plaudit.domain.edits.edit import Edit
 from plaudit.domain.edits.streaks import change_streak_settings
 from plaudit.domain.errors import InvalidRequestError
+from plaudit.domain.streak_settings import StreakEpoch
 from plaudit.services.edit_configuration import edit_configuration
 
 router = new_router()
@@ -27,13 +28,11 @@ async def get_streak_settings(access: AdminAccess) -> AdminStreakSettings:
 @router.patch("/streaks/settings", operation_id="admin_streaks_settings_update", tags=["Streaks"])
 async def update_streak_settings(wanted: StreakSettingsUpdate, access: AdminAccess) -> AdminStreakSettings:
     """Change streak settings, all that is sent or nothing. They hold from the current period on."""
-    settled: list[Configuration] = []
 
     def decide(configuration: Configuration) -> Edit:
-        settled[:] = [configuration]
         return change_streak_settings(configuration, changed_streak_settings(configuration, wanted), utc_now())
 
     outcome = edit_configuration(access.table, access.configuration, [decide], utc_now())[0]
-    if isinstance(outcome, IssueError):
+    if not isinstance(outcome, StreakEpoch):
         raise InvalidRequestError(f"Invalid streak settings: {outcome}.")
-    return to_admin_streak_settings(outcome.settings, settled[0])
+    return to_admin_streak_settings(outcome.settings, access.configuration)

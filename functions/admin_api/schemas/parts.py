@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, cast
 
 from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
@@ -32,9 +32,11 @@ URLText = Annotated[str, StringConstraints(strict=True, max_length=MAX_URL, patt
 
 
 def _parse_whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or abs(value) > MAX_WHOLE or value % 1:
-        raise ValueError("it must be a whole number")
-    return int(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        number = Decimal(value)
+        if abs(number) <= MAX_WHOLE and not number % 1:
+            return int(number)
+    raise ValueError("it must be a whole number")
 
 
 def _parse_time(value: object) -> time:
@@ -132,7 +134,7 @@ def merged(form: type[Form], shown: APIModel, sent: APIModel, rules: MergeRules[
     fields = vars(shown) | given
     if fields[rules.kind_field] != getattr(shown, rules.kind_field):
         fields |= dict.fromkeys(rules.kind_fields - given.keys())
-    return form.model_construct(**{name: fields.get(name) for name in form.model_fields})
+    return cast("Form", form.model_construct(**{name: fields.get(name) for name in form.model_fields}))
 
 
 def required(value: Value | None, name: str, kind: str) -> Value:

@@ -41,9 +41,7 @@ class AdminStreakSettings(APIModel):
 
     frequency: Frequency
     evaluation_mode: EvaluationMode = Field(description="Whether one metric (OR) or all of them (AND) have to do.")
-    customization_enabled: bool = Field(
-        description="Whether users may have thresholds, mode and days off of their own."
-    )
+    customization_enabled: bool = Field(description="Whether users may have settings of their own.")
     days_off: list[int] = Field(description="Weekdays on which a daily streak is held, from 0 (Sunday) to 6.")
     metrics: list[StreakMetric] = Field(description="What counts; with none of them any event does.")
     freezes: StreakFreezes | None = Field(description="null when there are no freezes.")

@@ -84,7 +84,7 @@ def _require_free_key(configuration: Configuration, achievement: Achievement, ke
 def _require_no_cycle(
     configuration: Configuration, id_: AchievementId, achievement_ids: frozenset[AchievementId]
 ) -> None:
-    """Raise IssueError unless all prerequisites exist and none of them waits for the achievement, however indirectly."""
+    """Raise IssueError unless all prerequisites exist, and none waits for the achievement, however indirectly."""
     waiting, seen = set(achievement_ids), set[AchievementId]()
     while waiting:
         required_id = waiting.pop()
