@@ -1,0 +1,79 @@
+"""Rules for tests that are not about the Admin API: made with what they need, and saved in one go."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from factories import NOW
+from plaudit.clock import utc_now
+from plaudit.domain.achievements import Achievement, AchievementStatus, APIGoal, Goal
+from plaudit.domain.configuration import Attribute, AttributeType, Metric
+from plaudit.domain.edits.edit import ConfigurationThing, Saved
+from plaudit.domain.identifiers import (
+    AchievementId,
+    AttributeId,
+    BoostId,
+    LevelId,
+    MetricId,
+    PointsSystemId,
+    TriggerId,
+)
+from plaudit.domain.points import Boost, Cause, Level, PointsSystem, Trigger, TriggerStatus
+from plaudit.ids import new_id
+from plaudit.services.edit_configuration import edit_configuration
+from plaudit.storage.configuration import load_configuration
+from plaudit.storage.tenant_tables import TenantTable
+
+_numbers = count(1)
+
+
+def set_up(table: TenantTable, *things: ConfigurationThing) -> None:
+    """Save things as if an administrator had."""
+    decisions = [lambda _, thing=thing: Saved(thing) for thing in things]
+    outcomes = edit_configuration(table, load_configuration(table), decisions, utc_now())
+    assert outcomes == list(things)
+
+
+def make_metric(key: str = "words") -> Metric:
+    """A metric."""
+    return Metric(MetricId(new_id()), key, key.capitalize())
+
+
+def make_attribute(key: str = "plan", type_: AttributeType = AttributeType.USER) -> Attribute:
+    """An attribute of users."""
+    return Attribute(AttributeId(new_id()), key, key.capitalize(), type_)
+
+
+def make_achievement(name: str, goal: Goal | None = None, **fields: Any) -> Achievement:  # noqa: ANN401  # passed on to the dataclass
+    """An active achievement; by call, under its name, unless a goal is given."""
+    defaults: dict[str, Any] = {"status": AchievementStatus.ACTIVE}
+    return Achievement(AchievementId(new_id()), next(_numbers), name, goal or APIGoal(name), **(defaults | fields))
+
+
+def make_system(key: str = "xp", **fields: Any) -> PointsSystem:  # noqa: ANN401  # as above
+    """A points system."""
+    return PointsSystem(PointsSystemId(new_id()), key, key.upper(), **fields)
+
+
+def make_trigger(system: PointsSystem, points: int, cause: Cause, **fields: Any) -> Trigger:  # noqa: ANN401  # as above
+    """An active trigger."""
+    defaults: dict[str, Any] = {"created_at": NOW, "updated_at": NOW, "status": TriggerStatus.ACTIVE}
+    return Trigger(TriggerId(new_id()), system.id, points, cause, **(defaults | fields))
+
+
+def make_level(system: PointsSystem, key: str, points: int, **fields: Any) -> Level:  # noqa: ANN401  # as above
+    """A level."""
+    return Level(LevelId(new_id()), system.id, key, key.capitalize(), points, **fields)
+
+
+def make_boost(
+    system: PointsSystem,
+    multiplier: str,
+    starts_on: date,
+    ends_on: date | None = None,
+    **fields: Any,  # noqa: ANN401  # as above
+) -> Boost:
+    """A boost."""
+    name = f"{multiplier} times"
+    return Boost(BoostId(new_id()), system.id, name, starts_on, ends_on, Decimal(multiplier), **fields)
