@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from math import floor
 from zoneinfo import ZoneInfo
@@ -80,7 +80,7 @@ def add_to_scores(
     The scores are the same ones when the change does not count. Else those of frozen runs are let go, so that there
     are never more than three: of the run that is ending, the present one, and the one that begins further east.
     """
-    run = _scoring_run(board, now, zone)
+    run = _open_run(board, local_date(now, zone), now)
     if not amount or run is None or not counts(board, now, zone):
         return scores
     before = _score_in(board, run, scores)
@@ -97,8 +97,12 @@ def set_score(
     zone: ZoneInfo,
     attributes: AttributeValues,
 ) -> tuple[Score, ...]:
-    """Return a user's scores on a streak board with the streak as it is now; there is none for a length of 0 (7.3)."""
-    run = _scoring_run(board, now, zone)
+    """Return a user's scores on a streak board with the streak as it is now; there is none for a length of 0 (7.3).
+
+    A streak board has one run, and users are on it as soon as it opens: what they have done for their streak may well
+    lie before its start. After their last local day in it, nothing that they do counts any more.
+    """
+    run = _open_run(board, max(local_date(now, zone), board.starts_on), now)
     if run is None:
         return scores
     if streak.length <= 0:
@@ -170,11 +174,11 @@ def is_lost(score: Score, now: datetime) -> bool:
     return score.until is not None and score.until <= now
 
 
-def _scoring_run(board: Leaderboard, now: datetime, zone: ZoneInfo) -> Run | None:
-    """Return the run of the user's local date, if scores in it can change."""
+def _open_run(board: Leaderboard, day: date, now: datetime) -> Run | None:
+    """Return the run of a local date, if scores in it can change."""
     if status_at(board, now) is not LeaderboardStatus.ACTIVE:
         return None
-    run = run_of(board, local_date(now, zone))
+    run = run_of(board, day)
     return None if run is None or is_frozen(run, now) else run
 
 

@@ -229,6 +229,19 @@ def test_7_1_a_streak_counts_with_the_time_it_was_reached_at_when_a_board_become
     assert scores == (make_score(3, at("2026-03-01 08:00"), board=board),)
 
 
+def test_7_6_a_streak_board_has_everyone_from_its_opening_to_their_last_day() -> None:
+    board = make_board(ranked_by=StreakRanking(), ends_on=TUESDAY)
+    los_angeles = zone_of("America/Los_Angeles")
+
+    opened = set_score(board, (), StreakScore(3), at("2026-03-08 10:00"), los_angeles, {})
+    last_day = set_score(board, opened, StreakScore(4), at("2026-03-11 06:59"), los_angeles, {})
+    after = set_score(board, last_day, StreakScore(5), at("2026-03-11 07:00"), los_angeles, {})
+
+    assert [score.value for score in (*opened, *last_day)] == [3, 4]
+    assert after == last_day
+    assert set_score(board, (), StreakScore(3), at("2026-03-08 09:59"), los_angeles, {}) == ()
+
+
 def test_7_6_a_streak_board_that_is_not_active_stays_as_it_is() -> None:
     board = make_board(ranked_by=StreakRanking(), status=LeaderboardStatus.FINISHED)
     scores = (make_score(3, board=board),)
