@@ -1,27 +1,26 @@
 """What a step answers (3.3)."""
 
 from oracle.boards import group_of, row_of, run_on, score, standings
-from oracle.history import Award, Fact, History, points_total, running_totals, steps_of
-from oracle.judging import length_reached
+from oracle.history import Award, Fact, History, points_total, running_totals
+from oracle.judging import Taken
 from oracle.points import level_at
 from oracle.results import Answer, AwardView, BoardChange, PointsChange, PointsView
-from oracle.retelling import last_settlement, tell
-from oracle.scenario import Complete, Event, Leaderboard, PointsSystem, Rules, UserStep
+from oracle.retelling import last_settlement
+from oracle.scenario import Complete, Event, Leaderboard, PointsSystem, Rules
 from oracle.streak_views import streak_view
 
 
-def answer_to(rules: Rules, history: History, fact: Fact, step: UserStep) -> Answer:
+def answer_to(rules: Rules, history: History, fact: Fact, taken: Taken) -> Answer:
     """Return the answer to an accepted step; the history is what lies before it."""
-    after = (*history, fact)
-    streak = streak_view(tell(rules, steps_of(after), step.user, step.at), step.at)
-    settlement = last_settlement(rules, steps_of(after), step.user)
+    step = taken.step
+    streak, settlement = streak_view(taken.after, step.at), last_settlement(taken.after)
     if not isinstance(step, Event | Complete):
         return Answer(streak=streak, settlement=settlement)
     return Answer(
-        total=running_totals(after, step.user, step.metric)[-1] if isinstance(step, Event) else None,
+        total=running_totals((*history, fact), step.user, step.metric)[-1] if isinstance(step, Event) else None,
         achievements=tuple(done.achievement for done in fact.completions),
         streak=streak,
-        extended=length_reached(rules, history, step) is not None,
+        extended=taken.reached_length is not None,
         settlement=settlement,
         points=points_changes(rules, history, fact, step.user),
         boards=board_changes(rules, history, fact, step),

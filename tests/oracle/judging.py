@@ -1,5 +1,6 @@
 """Works out what a step causes (3.2)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from oracle.achievements import completed_by_event, completed_by_length, with_composites
@@ -8,7 +9,6 @@ from oracle.periods import local_time
 from oracle.points import Occasion, awards_of
 from oracle.retelling import tell
 from oracle.scenario import (
-    ChangePreferences,
     ChangeStreakSettings,
     Complete,
     Event,
@@ -17,20 +17,48 @@ from oracle.scenario import (
     StreakSettings,
     UserStep,
 )
+from oracle.streaks import Diary
 
 
-def fact_of_user_step(rules: Rules, history: History, step: UserStep) -> Fact:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A user's step with the streak right before it, settled, and right after it."""
+
+    step: UserStep
+    before: Diary
+    after: Diary
+
+    @property
+    def reached_length(self) -> int | None:
+        """The streak's length if this event made the current period count, else nothing (4.3)."""
+        if not isinstance(self.step, Event) or not self.after.preferences.enabled:
+            return None
+        counted_before = set(self.before.chain.counted) if self.before.chains else set()
+        return self.after.shown_length() if set(self.after.chain.counted) - counted_before else None
+
+    @property
+    def shows_streak_again(self) -> bool:
+        return self.after.preferences.enabled and not self.before.preferences.enabled
+
+
+def take(rules: Rules, history: History, step: UserStep) -> Taken:
+    before = tell(rules, steps_of(history), step.user, step.at)
+    return Taken(step, before, tell(rules, [*steps_of(history), step], step.user, step.at))
+
+
+def fact_of_taken(rules: Rules, history: History, taken: Taken) -> Fact:
     """Return a user's step with its completions and awards, or raise BlockedError."""
+    step = taken.step
     bare = fact_of(history, step)
     so_far = (*history, bare)
-    done = completions_of(rules, so_far, step)
+    done = completions_of(rules, so_far, taken)
     occasion = Occasion(
         history=so_far,
         user=step.user,
         local=local_time(step.at, time_zone(steps_of(so_far), step.user)),
         is_new_user=step.user not in users(history),
         event=step if isinstance(step, Event) else None,
-        reached_length=length_reached(rules, history, step),
+        reached_length=taken.reached_length,
         completions=done,
         may_block=isinstance(step, Event | Complete),
     )
@@ -38,37 +66,20 @@ def fact_of_user_step(rules: Rules, history: History, step: UserStep) -> Fact:
     return Fact(step, bare.local, completions, awards_of(rules, occasion))
 
 
-def completions_of(rules: Rules, so_far: History, step: UserStep) -> tuple[str, ...]:
+def completions_of(rules: Rules, so_far: History, taken: Taken) -> tuple[str, ...]:
+    step, length = taken.step, taken.after.shown_length()
     if isinstance(step, Event):
-        return completed_by_event(rules, so_far, step, length_after(rules, so_far, step.user, step.at))
+        return completed_by_event(rules, so_far, step, length)
     if isinstance(step, Complete):
         held = {key for key, _ in completed(so_far, step.user)}
         return () if step.achievement in held else with_composites(rules, so_far, step.user, [step.achievement])
-    if isinstance(step, Restore) or shows_again(rules, so_far[:-1], step):
-        return completed_by_length(rules, so_far, step.user, length_after(rules, so_far, step.user, step.at))
+    if isinstance(step, Restore) or taken.shows_streak_again:
+        return completed_by_length(rules, so_far, step.user, length)
     return ()
-
-
-def shows_again(rules: Rules, history: History, step: UserStep) -> bool:
-    """Say whether a step switches a user's streak on again."""
-    if not isinstance(step, ChangePreferences) or not step.enabled:
-        return False
-    return not tell(rules, steps_of(history), step.user, step.at).preferences.enabled
 
 
 def length_after(rules: Rules, so_far: History, user: str, at: datetime) -> int:
     return tell(rules, steps_of(so_far), user, at).shown_length()
-
-
-def length_reached(rules: Rules, history: History, step: UserStep) -> int | None:
-    """Return the streak's length if this event made the current period count, else nothing (4.3)."""
-    if not isinstance(step, Event):
-        return None
-    before = tell(rules, steps_of(history), step.user, step.at)
-    after = tell(rules, [*steps_of(history), step], step.user, step.at)
-    counted_before = set(before.chain.counted) if before.chains else set()
-    newly_counted = set(after.chain.counted) - counted_before
-    return after.shown_length() if newly_counted and after.preferences.enabled else None
 
 
 def fact_of_new_settings(rules: Rules, history: History, step: ChangeStreakSettings) -> Fact:

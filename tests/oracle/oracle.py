@@ -6,7 +6,7 @@ from oracle import history as past
 from oracle.answering import answer_to, points_view
 from oracle.boards import runs_with_activity, standings
 from oracle.history import Fact, History, steps_of, users
-from oracle.judging import fact_of_new_settings, fact_of_user_step
+from oracle.judging import fact_of_new_settings, fact_of_taken, take
 from oracle.points import BlockedError
 from oracle.refusals import issue_with
 from oracle.results import Answer, BoardView, UserView
@@ -65,11 +65,12 @@ def judge(rules: Rules, history: History, step: Step) -> tuple[Fact | None, Answ
     issue = issue_with(rules, history, step)
     if issue is not None:
         return None, Answer(issue=issue)
+    taken = take(rules, history, step)
     try:
-        fact = fact_of_user_step(rules, history, step)
+        fact = fact_of_taken(rules, history, taken)
     except BlockedError as blocked:
         return None, Answer(blocked_by=blocked.system)
-    return fact, answer_to(rules, history, fact, step)
+    return fact, answer_to(rules, history, fact, taken)
 
 
 def board_views(rules: Rules, history: History, at: datetime) -> tuple[BoardView, ...]:

@@ -25,13 +25,13 @@ from oracle.scenario import (
 )
 from oracle.streaks import (
     NEVER,
+    Anchor,
     Chain,
     Deed,
     Diary,
     Log,
     Peak,
     Stretch,
-    Turn,
     change_zone,
     judge_current_periods,
     settle_until,
@@ -41,32 +41,21 @@ from oracle.streaks import (
 def tell(rules: Rules, steps: Sequence[Step], user: str, until: datetime) -> Diary:
     """Tell a user's history and settle what is due until an instant. Steps that were refused are not told."""
     diary = Diary(rules.streak)
-    for step in relevant(steps, user):
-        tell_step(diary, step)
+    for step in steps:
+        if isinstance(step, ChangeStreakSettings):
+            tell_step(diary, step)
+        elif step.user == user:
+            tell_step(diary, step)
+            diary.logs.append(Log())
     if diary.chains:
         settle_until(diary, until)
     return diary
 
 
-def last_settlement(rules: Rules, steps: Sequence[Step], user: str) -> Settlement:
+def last_settlement(diary: Diary) -> Settlement:
     """Return what the clock did between the user's last two steps, and at a change of zone in the last."""
-    *earlier, last = relevant(steps, user)
-    while earlier and isinstance(earlier[-1], ChangeStreakSettings):
-        earlier.pop()
-    before = tell(rules, earlier, user, earlier[-1].at if earlier else last.at).log
-    return difference(before, tell(rules, steps, user, last.at).log)
-
-
-def relevant(steps: Sequence[Step], user: str) -> list[Step]:
-    return [step for step in steps if isinstance(step, ChangeStreakSettings) or step.user == user]
-
-
-def difference(before: Log, after: Log) -> Settlement:
-    return Settlement(
-        tuple(after.lost[len(before.lost) :]),
-        after.freezes_used - before.freezes_used,
-        after.freezes_earned - before.freezes_earned,
-    )
+    log = diary.logs[-2]
+    return Settlement(tuple(log.lost), log.freezes_used, log.freezes_earned)
 
 
 def tell_step(diary: Diary, step: Step) -> None:
@@ -150,7 +139,7 @@ def reset(diary: Diary, at: datetime) -> None:
         if chain.length() > 0:
             period = diary.period_at(at, chain.frequency)
             chain.closed_through = max(period, chain.last_counted(), chain.settled_through)
-            chain.turn = Turn(floor=chain.closed_through)
+            chain.anchor = Anchor(floor=chain.closed_through)
             chain.resets[period] = at
 
 
@@ -159,7 +148,7 @@ def restore(diary: Diary, at: datetime) -> None:
     chain = diary.chain
     best = longest(diary, at)
     floor = max(chain.settled_through, chain.last_counted())
-    chain.turn = Turn(floor, best.length, best.started, at)
+    chain.anchor = Anchor(floor, best.length, best.started, at)
     chain.note_peak(diary.period_at(at, chain.frequency))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import itemgetter
 
 from oracle.periods import (
     DAY,
@@ -29,7 +30,7 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Anchor:
     """Where a chain begins anew: counted periods after `floor` add to `length`, which began with `started`."""
 
     floor: date = NEVER
@@ -55,7 +56,7 @@ class Chain:
     first: date
     settled_through: date = NEVER
     closed_through: date = NEVER
-    turn: Turn = Turn()
+    anchor: Anchor = Anchor()
     counted: dict[date, datetime] = field(default_factory=dict)
     lengths: dict[date, int] = field(default_factory=dict)
     frozen: set[date] = field(default_factory=set)
@@ -65,16 +66,16 @@ class Chain:
 
     def links(self, through: date = date.max) -> list[date]:
         """The counted periods of the present chain."""
-        return sorted(period for period in self.counted if self.turn.floor < period <= through)
+        return sorted(period for period in self.counted if self.anchor.floor < period <= through)
 
     def length(self, through: date = date.max) -> int:
-        return self.turn.length + len(self.links(through))
+        return self.anchor.length + len(self.links(through))
 
     def started(self) -> date | None:
-        return self.turn.started or min(self.links(), default=None)
+        return self.anchor.started or min(self.links(), default=None)
 
     def extended_at(self) -> datetime | None:
-        return max((self.counted[period] for period in self.links()), default=self.turn.at)
+        return max((self.counted[period] for period in self.links()), default=self.anchor.at)
 
     def last_counted(self) -> date:
         return max(self.counted, default=NEVER)
@@ -121,7 +122,7 @@ class Preferences:
 
 @dataclass
 class Log:
-    """What the clock did to what the user sees."""
+    """What the clock did to what the user sees, up to a step of the user's."""
 
     lost: list[LostStreak] = field(default_factory=list)
     freezes_used: int = 0
@@ -141,11 +142,15 @@ class Diary:
     stock: int = 0
     earned_through: date = NEVER
     length_changed_at: datetime | None = None
-    log: Log = field(default_factory=Log)
+    logs: list[Log] = field(default_factory=lambda: [Log()])
 
     @property
     def tz(self) -> str | None:
         return self.stretches[-1].tz
+
+    @property
+    def log(self) -> Log:
+        return self.logs[-1]
 
     @property
     def chain(self) -> Chain:
@@ -276,7 +281,7 @@ def use_freeze_or_lose(diary: Diary, chain: Chain, period: date, at: datetime) -
     if in_force:
         diary.log.lost.append(LostStreak(chain.length(), at))
         diary.length_changed_at = at
-    chain.turn = Turn(floor=period)
+    chain.anchor = Anchor(floor=period)
 
 
 def note_end(diary: Diary, chain: Chain, period: date) -> None:
@@ -299,15 +304,13 @@ def earn(diary: Diary, day: date) -> None:
 
 
 def settle_until(diary: Diary, now: datetime) -> None:
-    """Do what is due at or before an instant: at one midnight the missed period first, then earned freezes."""
-    settlements = [
-        (at, chain.frequency, period) for chain in diary.chains.values() for at, period in due(diary, chain, now)
-    ]
-    earnings = list(days_to_earn(diary, now))
-    for at in sorted({at for at, *_ in settlements} | {at for at, _ in earnings}):
-        for _, frequency, period in (entry for entry in settlements if entry[0] == at):
-            settle(diary, diary.chains[frequency], period, at)
-        for _, day in (entry for entry in earnings if entry[0] == at):
+    """Do what is due at or before an instant: at one midnight the missed periods first, then earned freezes."""
+    settlements = [(at, 0, chain, period) for chain in diary.chains.values() for at, period in due(diary, chain, now)]
+    earnings = [(at, 1, None, day) for at, day in days_to_earn(diary, now)]
+    for at, _, chain, day in sorted([*settlements, *earnings], key=itemgetter(0, 1)):
+        if chain is not None:
+            settle(diary, chain, day, at)
+        else:
             earn(diary, day)
 
 
