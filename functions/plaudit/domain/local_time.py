@@ -53,7 +53,9 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     It is the start of the next day, except where clocks went back just after midnight and showed the day once more.
     """
     midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
-    first, second = midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC)
-    if second > first and local_date(second - timedelta.resolution, zone) == day:
-        return second
-    return first
+    again = midnight.replace(fold=1)
+    if again.utcoffset() != midnight.utcoffset():
+        second = again.astimezone(UTC)
+        if second > midnight.astimezone(UTC) and local_date(second - timedelta.resolution, zone) == day:
+            return second
+    return midnight.astimezone(UTC)

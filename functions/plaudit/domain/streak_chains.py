@@ -5,7 +5,7 @@ Periods are settled in their order, never twice, and nothing is settled while th
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from plaudit.domain.freezes import Freezes, earn, use_one
@@ -15,6 +15,7 @@ from plaudit.domain.streak_happenings import Earned, Outcome, PeriodsSettled, Us
 from plaudit.domain.streak_pauses import Pause, is_paused, last_paused_day
 from plaudit.domain.streak_settings import FreezeSettings
 
+NOON = time(12)
 MAX_ACTIVE = 3
 """A local date may go back by two days: so many of the latest periods may become the current one again."""
 
@@ -207,8 +208,9 @@ def _held_by(period: int, grounds: Grounds) -> Outcome | None:
 
 
 def _is_left_out(day: int, zone: ZoneInfo) -> bool:
-    """Tell whether a zone never had a day, because it moved across the date line."""
-    return end_of_day(date.fromordinal(day - 1), zone) >= end_of_day(date.fromordinal(day), zone)
+    """Tell whether a zone never had a day, because it moved across the date line: then there is no noon either."""
+    noon = datetime.combine(date.fromordinal(day), NOON, tzinfo=zone)
+    return local_date(noon.astimezone(UTC), zone) != noon.date()
 
 
 def _frozen_or_lost(stock: Stock | None, at: datetime) -> Outcome:
