@@ -54,8 +54,9 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """
     midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
     again = midnight.replace(fold=1)
-    if again.utcoffset() != midnight.utcoffset():
-        second = again.astimezone(UTC)
-        if second > midnight.astimezone(UTC) and local_date(second - timedelta.resolution, zone) == day:
-            return second
-    return midnight.astimezone(UTC)
+    first = midnight.astimezone(UTC)
+    if again.utcoffset() == midnight.utcoffset():
+        return first
+    second = again.astimezone(UTC)
+    is_shown_again = second > first and local_date(second - timedelta.resolution, zone) == day
+    return second if is_shown_again else first
