@@ -12,6 +12,7 @@ from admin_api.routes import (
     streak_settings,
     tenants,
     triggers,
+    user_streaks,
 )
 from http_api.app import create_app
 
@@ -25,6 +26,7 @@ app = create_app(
         attributes.router,
         metrics.router,
         streak_settings.router,
+        user_streaks.router,
         achievements.router,
         points_systems.router,
         levels.router,

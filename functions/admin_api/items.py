@@ -174,6 +174,8 @@ def fitting_id(id_: str) -> str:
 def _issue_message(error: ValidationError) -> str:
     first = error.errors()[0]
     field = str(first["loc"][-1]) if first["loc"] else "item"
+    if not first["loc"] and first["type"] in ("model_type", "model_attributes_type"):
+        return "Item not an object"
     if first["type"] == "string_type":
         return f"{field[:1].upper()}{field[1:]} not a string"
     return validation_sentence(error.errors())

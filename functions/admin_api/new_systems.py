@@ -75,18 +75,19 @@ def _plan(item: PointsSystemCreate | Misfit, known: frozenset[UserId], now: date
 
 def _part_creation(part: Part | Misfit, system_id: PointsSystemId, known: frozenset[UserId], now: datetime) -> Decision:
     def decide(configuration: Configuration) -> Edit:
-        wanted: Part = fitting(part)
-        match wanted:
+        match part:
             case LevelCreate():
-                return create_level(configuration, to_level(LevelId(new_id()), system_id, wanted))
+                return create_level(configuration, to_level(LevelId(new_id()), system_id, part))
             case BoostCreate():
-                require_user(wanted, known)
-                return create_boost(configuration, to_boost(BoostId(new_id()), system_id, wanted))
+                require_user(part, known)
+                return create_boost(configuration, to_boost(BoostId(new_id()), system_id, part))
             case TriggerCreate():
-                trigger = to_trigger(TriggerId(new_id()), system_id, wanted, now)
+                trigger = to_trigger(TriggerId(new_id()), system_id, part, now)
                 return create_trigger(configuration, trigger, now)
+            case Misfit(message=message):
+                raise IssueError(message)
             case _:
-                assert_never(wanted)
+                assert_never(part)
 
     return decide
 

@@ -12,6 +12,7 @@ from admin_api.schemas.parts import (
     AttributeFilter,
     DescriptionText,
     MergeRules,
+    ShownTime,
     TimeOfDay,
     Whole,
     merged,
@@ -61,8 +62,8 @@ class AdminLeaderboard(APIModel):
     max_participants: int = Field(description="How many users are on it, in each group if it is broken down.")
     start: date
     end: date | None
-    start_time: TimeOfDay | None
-    end_time: TimeOfDay | None
+    start_time: ShownTime | None
+    end_time: ShownTime | None
     breakdown_attributes: list[str]
     run_unit: RunUnit | None
     run_interval: int | None

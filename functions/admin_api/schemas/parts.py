@@ -25,7 +25,7 @@ MAX_DESCRIPTION = 1_000
 MAX_URL = 2_048
 MAX_WHOLE = 10**15
 
-_TIME_FORM = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_TIME_FORM = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 DescriptionText = Annotated[str, StringConstraints(strict=True, max_length=MAX_DESCRIPTION)]
 URLText = Annotated[str, StringConstraints(strict=True, max_length=MAX_URL, pattern=r"^https?://[!-~]+$")]
@@ -52,12 +52,12 @@ def _time_text(value: time) -> str:
 Whole = Annotated[int, PlainValidator(_parse_whole), WithJsonSchema({"type": "integer"})]
 """A whole number, written as `5` or `5.0`."""
 
-TimeOfDay = Annotated[
-    time,
-    PlainValidator(_parse_time),
-    PlainSerializer(_time_text, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["09:30"]}),
-]
+_TIME_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{_TIME_FORM.pattern}$", "examples": ["09:30"]})
+
+TimeOfDay = Annotated[time, PlainValidator(_parse_time), _TIME_SCHEMA]
+"""A time of day that is sent, to the minute."""
+
+ShownTime = Annotated[time, PlainSerializer(_time_text, return_type=str), _TIME_SCHEMA]
 
 
 class Badge(APIModel):
