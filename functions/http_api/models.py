@@ -28,11 +28,13 @@ class ErrorBody(APIModel):
     error: str
 
 
-def _to_wire_instant(instant: datetime) -> str:
+def to_wire_instant(instant: datetime) -> str:
+    """Return an instant as answers show it."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _to_wire_number(number: Decimal) -> int | float:
+def to_wire_number(number: Decimal) -> int | float:
+    """Return a decimal as a JSON number."""
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -47,12 +49,12 @@ def _parse_amount(value: object) -> Decimal:
 
 Instant = Annotated[
     datetime,
-    PlainSerializer(_to_wire_instant, return_type=str),
+    PlainSerializer(to_wire_instant, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Number = Annotated[
     Decimal,
-    PlainSerializer(_to_wire_number, return_type=int | float),
+    PlainSerializer(to_wire_number, return_type=int | float),
     WithJsonSchema({"type": "number", "format": "double"}),
 ]
 Amount = Annotated[

@@ -167,6 +167,13 @@ class NoStreakToRestoreError(InvalidRequestError):
         super().__init__("No streak to restore")
 
 
+class NoStreakToResetError(InvalidRequestError):
+    """The user has no streak that could be reset (behaviour 4.9)."""
+
+    def __init__(self) -> None:
+        super().__init__("No streak to reset")
+
+
 class PastPauseError(InvalidRequestError):
     """A pause starts before the user's today (behaviour 4.7)."""
 

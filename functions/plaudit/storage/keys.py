@@ -20,6 +20,7 @@ from plaudit.domain.identifiers import (
     LeaderboardId,
     MetricId,
     OrganisationId,
+    PauseId,
     PointsSystemId,
     TenantId,
     UserId,
@@ -239,6 +240,11 @@ def sortable_user_id(user_id: UserId) -> str:
     if len(encoded) <= MAX_SORTABLE_ID:
         return user_id
     return encoded[:MAX_SORTABLE_ID].decode(errors="ignore") + hashlib.sha256(encoded).hexdigest()[:32]
+
+
+def pause_key(pause_id: PauseId) -> ItemKey:
+    """Key of the item by which a pause is found by id."""
+    return ItemKey(f"PAUSE#{pause_id}", "PAUSE")
 
 
 def batch_part_key(batch_id: str, part: int) -> ItemKey:
