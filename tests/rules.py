@@ -9,7 +9,7 @@ from factories import NOW
 from plaudit.clock import utc_now
 from plaudit.domain.achievements import Achievement, AchievementStatus, APIGoal, Goal
 from plaudit.domain.configuration import Attribute, AttributeType, Metric
-from plaudit.domain.edits.edit import ConfigurationThing, Saved
+from plaudit.domain.edits.edit import ConfigurationThing, Deleted, NamedThing, Saved
 from plaudit.domain.identifiers import (
     AchievementId,
     AttributeId,
@@ -33,6 +33,12 @@ def set_up(table: TenantTable, *things: ConfigurationThing) -> None:
     decisions = [lambda _, thing=thing: Saved(thing) for thing in things]
     outcomes = edit_configuration(table, load_configuration(table), decisions, utc_now())
     assert outcomes == list(things)
+
+
+def delete(table: TenantTable, *things: NamedThing) -> None:
+    """Delete things as if an administrator had."""
+    decisions = [lambda _, thing=thing: Deleted(thing) for thing in things]
+    assert edit_configuration(table, load_configuration(table), decisions, utc_now()) == list(things)
 
 
 def make_metric(key: str = "words") -> Metric:
