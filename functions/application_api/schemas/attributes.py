@@ -1,4 +1,4 @@
-"""Attribute filters of rules as answers show them (behaviour 9.6)."""
+"""Attributes with values, as answers show them: filters of rules, and groups of boards (behaviour 9.6)."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from plaudit.domain.filters import AttributeValues
 
 
 class AttributeValue(APIModel):
-    """An attribute, and the value that it must have."""
+    """An attribute, by its key, and a value of it."""
 
     key: str
     value: str

@@ -5,6 +5,7 @@ from typing import Any, Literal, assert_never
 
 from pydantic import Field
 
+from application_api.schemas.attributes import AttributeValue
 from http_api.models import APIModel, Instant, optional
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.leaderboard_history import HistoryEntry
@@ -14,13 +15,6 @@ from plaudit.domain.leaderboards import Leaderboard, MetricRanking, PointsRankin
 from plaudit.services.read_leaderboards import Page, UserStanding, breakdown_keys
 from plaudit.storage.rankings import Place
 from plaudit.storage.ranks import Placing
-
-
-class AttributeValue(APIModel):
-    """An attribute, by its key, and a value of it."""
-
-    key: str
-    value: str
 
 
 class LeaderboardResponse(APIModel):
