@@ -67,8 +67,8 @@ def add_pause(pauses: tuple[Pause, ...], pause: Pause, today: date) -> tuple[Pau
 
 
 def delete_pause(pauses: tuple[Pause, ...], pause_id: PauseId, today: date) -> tuple[Pause, ...]:
-    """Return the pauses without an upcoming or active one; one that had begun is kept for the days before today."""
-    after = (_deleted(pause, today) if pause.id == pause_id and _is_open(pause, today) else pause for pause in pauses)
+    """Return the pauses without one; if it had begun it is kept for the periods that were over before today."""
+    after = (_deleted(pause, today) if pause.id == pause_id and pause.deleted_on is None else pause for pause in pauses)
     return tuple(pause for pause in after if pause is not None)
 
 

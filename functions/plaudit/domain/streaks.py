@@ -225,7 +225,7 @@ def with_pause(streaks: Streaks, pause: Pause, today: date) -> Streaks:
 
 
 def without_pause(streaks: Streaks, pause_id: PauseId, today: date) -> Streaks:
-    """Return the streaks without a pause; equal ones when no upcoming or active pause has the id (4.7)."""
+    """Return the streaks without a pause; equal ones when no pause has the id (4.7)."""
     return replace(streaks, pauses=delete_pause(streaks.pauses, pause_id, today))
 
 

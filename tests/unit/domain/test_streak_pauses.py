@@ -96,11 +96,20 @@ def test_4_7_a_pause_that_has_not_begun_leaves_nothing_behind() -> None:
     assert delete_pause((upcoming,), PauseId("upcoming"), TODAY) == ()
 
 
-def test_4_7_only_upcoming_and_active_pauses_can_be_deleted() -> None:
+def test_4_7_a_pause_that_is_over_can_be_deleted_once() -> None:
     over = make_pause("over", "2026-03-01", "2026-03-09")
 
-    assert delete_pause((over,), PauseId("over"), TODAY) == (over,)
+    deleted = delete_pause((over,), PauseId("over"), TODAY)
+
+    assert deleted == (Pause(PauseId("over"), on("2026-03-01"), on("2026-03-09"), TODAY),)
+    assert delete_pause(deleted, PauseId("over"), on("2026-03-11")) == deleted
     assert delete_pause((over,), PauseId("unknown"), TODAY) == (over,)
+
+
+def test_4_7_a_week_is_not_held_by_a_pause_that_was_over_and_deleted_within_it() -> None:
+    life = Life(WEEKLY).act("2026-03-02 12:00").pause("2026-03-09 12:00", "2026-03-09", "2026-03-10")
+
+    assert life.resume("2026-03-12 12:00").look("2026-03-16 12:00").length == 0
 
 
 def test_4_7_a_user_has_a_hundred_pauses_at_most() -> None:
