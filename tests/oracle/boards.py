@@ -62,7 +62,8 @@ def in_window(board: Leaderboard, at: time) -> bool:
 
 
 def counts_in(board: Leaderboard, run: Run, local: datetime) -> bool:
-    return run_on(board, local.date()) == run and in_window(board, local.time())
+    in_run = run.start <= local.date() and (run.end is None or local.date() <= run.end)
+    return in_run and in_window(board, local.time())
 
 
 def score_change(board: Leaderboard, run: Run, fact: Fact, user: str) -> Decimal:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import assert_never
 
 from oracle.periods import DAY, local_day, period_of
@@ -22,6 +23,7 @@ from oracle.scenario import (
     Restore,
     Rules,
     Step,
+    StreakSettings,
 )
 from oracle.streaks import (
     NEVER,
@@ -40,12 +42,17 @@ from oracle.streaks import (
 
 def tell(rules: Rules, steps: Sequence[Step], user: str, until: datetime) -> Diary:
     """Tell a user's history and settle what is due until an instant. Steps that were refused are not told."""
-    diary = Diary(rules.streak)
+    relevant = tuple(step for step in steps if isinstance(step, ChangeStreakSettings) or step.user == user)
+    return told(rules.streak, relevant, until)
+
+
+@lru_cache(maxsize=1000)
+def told(settings: StreakSettings, steps: tuple[Step, ...], until: datetime) -> Diary:
+    """Remembered, because many questions are asked about the same moment; nobody writes into a finished diary."""
+    diary = Diary(settings)
     for step in steps:
-        if isinstance(step, ChangeStreakSettings):
-            tell_step(diary, step)
-        elif step.user == user:
-            tell_step(diary, step)
+        tell_step(diary, step)
+        if not isinstance(step, ChangeStreakSettings):
             diary.logs.append(Log())
     if diary.chains:
         settle_until(diary, until)

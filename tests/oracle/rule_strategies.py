@@ -118,7 +118,7 @@ def with_known_requirements(draft: Achievement, number: int) -> Achievement:
 achievement_kinds = st.one_of(api_achievements, metric_achievements, streak_achievements, composites)
 achievements = st.builds(
     lambda drafts, reverse: with_keys(drafts, reverse=reverse),
-    st.lists(achievement_kinds, max_size=MAX_ACHIEVEMENTS),
+    st.integers(0, 4).flatmap(lambda least: st.lists(achievement_kinds, min_size=least, max_size=MAX_ACHIEVEMENTS)),
     st.booleans(),
 )
 
@@ -217,7 +217,7 @@ def boards(draw: st.DrawFn, around: date, system_keys: tuple[str, ...]) -> Leade
         start=date(1990, 1, 1),
         breakdown=draw(st.sampled_from([(), (), (), ("team",), ("plan", "team")])),
         user_filter=draw(user_filters),
-        max_participants=draw(st.sampled_from([1000, 1000, 1, 2, 3])),
+        max_participants=draw(st.sampled_from([1000, 1000, 1000, 1, 2, 3])),
     )
     if isinstance(board.score, StreakScore):
         return board

@@ -173,7 +173,7 @@ habits = st.builds(HabitPlan, st.integers(2, 5), metrics)
 races = st.builds(
     RacePlan,
     st.integers(3, 5),
-    metrics,
+    st.sampled_from(["words", "words", "pages"]),
     st.sampled_from([(("plan", "pro"), ("team", "red")), (), (("plan", "free"), ("team", "blue"))]),
 )
 preferences = st.builds(
@@ -188,13 +188,13 @@ rare_actions = st.one_of(
     st.builds(IdentifyPlan, new_profiles),
     st.builds(GrantPlan, st.integers(1, 2)),
     st.builds(PausePlan, st.integers(-1, 3), st.integers(0, 6)),
-    st.builds(DeletePausePlan, st.integers(0, 3)),
+    st.builds(DeletePausePlan, st.integers(0, 2)),
     st.just(ResetPlan()),
     st.just(RestorePlan()),
     preferences,
     st.builds(SettingsPlan, streak_settings()),
 )
-actions = st.one_of(event_plans, event_plans, event_plans, habits, races, rare_actions, rare_actions)
+actions = st.one_of(event_plans, event_plans, event_plans, habits, races, races, rare_actions, rare_actions)
 users = st.sampled_from([USERS[0]] * 5 + [USERS[1]] * 4 + [USERS[2], USERS[3]])
 plans = st.lists(st.builds(Plan, users, gaps, actions), max_size=12)
 
@@ -301,7 +301,7 @@ def streak_step(course: Course, user: str, action: StreakAction) -> Step:
         case PausePlan():
             return add_pause(course, user, action)
         case DeletePausePlan():
-            return DeletePause(now, user, f"p{action.number % max(course.pauses.get(user, 1), 1)}")
+            return delete_pause(course, user, action)
         case ResetPlan():
             return Reset(now, user)
         case RestorePlan():
@@ -321,3 +321,11 @@ def add_pause(course: Course, user: str, action: PausePlan) -> AddPause:
     course.pauses[user] = number + 1
     start = local_day(course.now, course.zones.get(user)) + action.starts_in_days * DAY
     return AddPause(course.now, user, f"p{number}", start, start + action.days * DAY)
+
+
+def delete_pause(course: Course, user: str, action: DeletePausePlan) -> DeletePause | AddPause:
+    """Who has no pause gets one; the one pause too many was never there."""
+    pauses = course.pauses.get(user, 0)
+    if pauses == 0:
+        return add_pause(course, user, PausePlan(0, 2))
+    return DeletePause(course.now, user, f"p{action.number % (pauses + 1)}")

@@ -66,7 +66,7 @@ class Chain:
 
     def links(self, through: date = date.max) -> list[date]:
         """The counted periods of the present chain."""
-        return sorted(period for period in self.counted if self.anchor.floor < period <= through)
+        return [period for period in self.counted if self.anchor.floor < period <= through]
 
     def length(self, through: date = date.max) -> int:
         return self.anchor.length + len(self.links(through))
