@@ -11,7 +11,7 @@ from oracle.scenario import ChangeStreakSettings, World
 from oracle.situations import situations
 from oracle.strategies import worlds
 
-EXAMPLES = 200
+EXAMPLES = 120
 INTERESTING = (
     "streak above 2",
     "streak lost",
@@ -59,7 +59,7 @@ def test_steps_never_go_back_in_time(drawn: list[World]) -> None:
 
 
 def test_an_answer_agrees_with_an_immediate_read(drawn: list[World]) -> None:
-    """7.7"""
+    """Rule 7.7."""
     for world in drawn:
         *_, (step, answer) = zip(world.steps, answers(world), strict=True)
         if isinstance(step, ChangeStreakSettings) or answer.streak is None:
@@ -75,7 +75,7 @@ def ranks(read: UserView, user: str) -> set[tuple[str, int]]:
 
 
 def test_totals_stay_within_their_bounds(drawn: list[World]) -> None:
-    """6.3"""
+    """Rule 6.3."""
     for world in drawn:
         most = {system.key: system.max_points for system in world.rules.systems}
         for change in (change for answer in answers(world) for change in answer.points):
