@@ -15,6 +15,8 @@ class Settings(BaseModel):
     tenant_table_prefix: str
     key_pepper_secret_arn: str = ""
     batch_queue_url: str = ""
+    job_queue_url: str = ""
+    longest_request_seconds: int = 60
     provisioning_function_name: str = ""
     dashboard_url: str = ""
     tenant_table_protection: bool = True

@@ -21,6 +21,7 @@ ENVIRONMENT_BY_OUTPUT = {
     "TenantTablePrefix": "TENANT_TABLE_PREFIX",
     "KeyPepperSecretArn": "KEY_PEPPER_SECRET_ARN",
     "BatchQueueUrl": "BATCH_QUEUE_URL",
+    "JobQueueUrl": "JOB_QUEUE_URL",
     "ProvisioningFunction": "PROVISIONING_FUNCTION_NAME",
 }
 

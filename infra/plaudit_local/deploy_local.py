@@ -23,7 +23,12 @@ BUCKET = "plaudit-packages"
 FINGERPRINT_TAG = "plaudit:fingerprint"
 DEPLOY_LIMIT_SECONDS = 120
 # The emulator runs a killed worker's batch again after the visibility timeout; nobody waits six minutes locally.
-LOCAL_PARAMETERS = {"TableProtection": "off", "WorkerTimeout": "10", "BatchQueueVisibilityTimeout": "15"}
+LOCAL_PARAMETERS = {
+    "TableProtection": "off",
+    "WorkerTimeout": "10",
+    "BatchQueueVisibilityTimeout": "15",
+    "LongestRequest": "30",
+}
 
 
 def deploy(emulator: Emulator, report: Report) -> dict[str, str]:

@@ -18,7 +18,7 @@ from plaudit_cli.connection import Deployment
 from shared_stack import SharedStack
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
-HANDLERS = ("application_api", "admin_api", "event_worker", "provisioning")
+HANDLERS = ("application_api", "admin_api", "event_worker", "job_worker", "provisioning")
 
 
 @pytest.fixture

@@ -72,7 +72,11 @@ def test_1_4_tenant_tables_are_only_opened_by_authentication_and_the_services_be
     }
 
     assert makers == {"plaudit/services/open_tenant.py"}
-    assert users == {"plaudit/services/open_tenant.py", "plaudit/services/process_batch.py"}
+    assert users == {
+        "plaudit/services/open_tenant.py",
+        "plaudit/services/process_batch.py",
+        "plaudit/services/run_job.py",
+    }
 
 
 @pytest.mark.parametrize(
@@ -81,6 +85,7 @@ def test_1_4_tenant_tables_are_only_opened_by_authentication_and_the_services_be
         ("application_api.handler", {"typer", "httpx", "moto"}),
         ("admin_api.handler", {"typer", "httpx", "moto"}),
         ("event_worker.handler", {"fastapi", "mangum", "starlette"}),
+        ("job_worker.handler", {"fastapi", "mangum", "starlette"}),
         ("provisioning.handler", {"fastapi", "mangum", "starlette"}),
     ],
 )

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from plaudit.domain.effects import Effect
 from plaudit.domain.filters import AttributeValues
 from plaudit.domain.identifiers import AchievementId, AttributeId, EventId, LeaderboardId, MetricId, PauseId, UserId
+from plaudit.domain.leaderboards import Score
 from plaudit.domain.preferences import NotificationPreferences, StreakPreferences
 from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.users import ProfileChange
@@ -94,12 +95,13 @@ class QualificationCheck:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCounted:
-    """A board was activated during its run: what the user did in it before counts too (7.1)."""
+    """A board was activated during its run: what the user did in it before counts too (7.1).
+
+    `scores` are all of the user's scores on it, whatever part of them was counted already.
+    """
 
     leaderboard_id: LeaderboardId
-    run: date
-    value: Decimal
-    reached_at: datetime
+    scores: tuple[Score, ...]
 
 
 Action: TypeAlias = (

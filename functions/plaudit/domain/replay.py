@@ -25,6 +25,7 @@ from plaudit.domain.configuration import Configuration
 from plaudit.domain.engine import Decided
 from plaudit.domain.identifiers import MetricId, UserId
 from plaudit.domain.local_time import local_date
+from plaudit.domain.score_backfill import count_score
 from plaudit.domain.slices import Slice, lacks_filters, with_filters
 from plaudit.domain.states import State
 
@@ -68,8 +69,8 @@ def step_again(configuration: Configuration, state: State, user_id: UserId, entr
         case AchievementCall(achievement_id):
             achievement = configuration.achievements[achievement_id]
             return engine.call_achievement(configuration, state, user_id, entry.profile_change, achievement, now)
-        case ScoreCounted():
-            return Decided(state, entry)
+        case ScoreCounted() as counted:
+            return count_score(configuration, state, counted, now)
         case action:
             return _administered_again(configuration, state, action, now)
 

@@ -7,14 +7,15 @@ from typing import TypeAlias
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import ConfigurationThing, Edit, IssueError, apply_edit, thing_id
-from plaudit.services.follow_edits import announce_edits
 from plaudit.services.retrying import Contest
+from plaudit.services.start_jobs import planned_jobs, resume_jobs, start_jobs
 from plaudit.storage.configuration import (
     MAX_EDITS_AT_ONCE,
     ConfigurationChangedError,
     load_configuration,
     save_edits,
 )
+from plaudit.storage.jobs import job_write
 from plaudit.storage.tenant_tables import TenantTable
 
 Decision: TypeAlias = Callable[[Configuration], Edit]
@@ -41,19 +42,24 @@ def edit_configuration(
 def _edit_at_once(
     table: TenantTable, configuration: Configuration, decisions: Sequence[Decision], now: datetime
 ) -> tuple[list[Outcome], Configuration]:
-    """Edit in one transaction; decide again when somebody else changed the configuration meanwhile."""
+    """Edit in one transaction; decide again when somebody else changed the configuration meanwhile.
+
+    The jobs that the edits make necessary are stored in it, so none is lost if what follows does not happen.
+    """
     contest = Contest()
     while True:
         outcomes, edits, after = _decide(configuration, decisions)
         if not edits:
             return outcomes, configuration
+        jobs = planned_jobs(configuration, edits, now)
         try:
-            save_edits(table, configuration, edits, after, now)
+            save_edits(table, configuration, edits, after, now, [job_write(table, job) for job in jobs])
         except ConfigurationChangedError:
             contest.lose()
             configuration = load_configuration(table)
             continue
-        announce_edits(table, configuration, edits)
+        start_jobs(table, jobs)
+        resume_jobs(table, now)
         return outcomes, replace(after, version=configuration.version + 1)
 
 

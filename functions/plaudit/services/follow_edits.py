@@ -1,16 +1,20 @@
-"""What has to happen after an edit took effect, beyond what its own request does (behaviour 5.4, 6.5, 7.1)."""
+"""What has to happen after an edit took effect, beyond what its own request does (behaviour 4.9, 5.4, 6.5, 7.1)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from plaudit.domain.achievements import Achievement, AchievementStatus, AnniversaryGoal, APIGoal
 from plaudit.domain.configuration import LIVE_BOARDS, Configuration
-from plaudit.domain.edits.edit import Edit, Saved
+from plaudit.domain.edits.edit import Deleted, Edit
 from plaudit.domain.identifiers import AchievementId, LeaderboardId, PointsSystemId
+from plaudit.domain.leaderboard_runs import needs_backfill
 from plaudit.domain.leaderboards import Leaderboard
 from plaudit.domain.points import Level
-from plaudit.storage.tenant_tables import TenantTable
+from plaudit.domain.streak_settings import StreakEpoch
+
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class RecountLevels:
 
 @dataclass(frozen=True, slots=True)
 class FillLeaderboard:
-    """A board takes scores from now on: what happened before in its current run counts too (7.1)."""
+    """A board takes scores from now on, or others: what happened before in its current run counts too (7.1)."""
 
     leaderboard_id: LeaderboardId
 
@@ -37,8 +41,8 @@ class FillLeaderboard:
 FollowUp: TypeAlias = CheckAchievement | RecountLevels | FillLeaderboard
 
 
-def announce_edits(table: TenantTable, before: Configuration, edits: Sequence[Edit]) -> list[FollowUp]:  # noqa: ARG001  # the table names the tenant to whom the jobs will belong
-    """Return the jobs that edits of a configuration make necessary, each once."""
+def follow_ups(before: Configuration, edits: Sequence[Edit]) -> list[FollowUp]:
+    """Return what edits of a configuration make necessary for every user, each once."""
     return list(dict.fromkeys(follow_up for edit in edits for follow_up in _follow_ups(before, edit)))
 
 
@@ -46,13 +50,23 @@ def _follow_ups(before: Configuration, edit: Edit) -> Iterator[FollowUp]:
     thing = edit.thing
     if isinstance(thing, Level):
         yield RecountLevels(thing.system_id)
-    elif isinstance(edit, Saved) and isinstance(thing, Achievement):
-        if _is_to_be_checked(before.achievements.get(thing.id), thing):
-            yield CheckAchievement(thing.id)
-    elif isinstance(edit, Saved) and isinstance(thing, Leaderboard) and thing.status in LIVE_BOARDS:
-        known = before.leaderboards.get(thing.id)
-        if known is None or known.status not in LIVE_BOARDS:
-            yield FillLeaderboard(thing.id)
+    elif isinstance(thing, StreakEpoch):
+        yield from _after_streak_settings(before, thing)
+    elif isinstance(edit, Deleted):
+        return
+    elif isinstance(thing, Achievement) and _is_to_be_checked(before.achievements.get(thing.id), thing):
+        yield CheckAchievement(thing.id)
+    elif isinstance(thing, Leaderboard) and _is_to_be_filled(before.leaderboards.get(thing.id), thing):
+        yield FillLeaderboard(thing.id)
+
+
+def _after_streak_settings(before: Configuration, epoch: StreakEpoch) -> Iterator[FollowUp]:
+    """Another frequency shows a length that jumped (4.9); under any other settings it may be another one at once."""
+    if epoch.settings.frequency is not before.streak_settings.frequency:
+        for achievement, _ in before.streak_achievements:
+            yield CheckAchievement(achievement.id)
+    for board in before.streak_boards:
+        yield FillLeaderboard(board.id)
 
 
 def _is_to_be_checked(before: Achievement | None, after: Achievement) -> bool:
@@ -64,3 +78,12 @@ def _is_to_be_checked(before: Achievement | None, after: Achievement) -> bool:
 
 def _rule(achievement: Achievement) -> object:
     return achievement.status, achievement.goal, achievement.user_filter
+
+
+def _is_to_be_filled(before: Leaderboard | None, after: Leaderboard) -> bool:
+    """Tell whether something may have happened that counts on a board and was not counted, or the other way round."""
+    if after.status not in LIVE_BOARDS:
+        return False
+    if before is None or before.status not in LIVE_BOARDS:
+        return needs_backfill(after, EVER)
+    return before.ends_on != after.ends_on

@@ -67,11 +67,17 @@ def load_configuration(table: TenantTable) -> Configuration:
 
 
 def save_edits(
-    table: TenantTable, before: Configuration, edits: Sequence[Edit], after: Configuration, now: datetime
+    table: TenantTable,
+    before: Configuration,
+    edits: Sequence[Edit],
+    after: Configuration,
+    now: datetime,
+    also: Sequence[Write] = (),
 ) -> None:
     """Write edits, at most one for each thing, that were decided on a configuration; `after` is what they lead to.
 
-    Raises ConfigurationChangedError when that configuration is not the latest any more; then nothing is written.
+    What is to be written `also` is so in the same transaction. Raises ConfigurationChangedError when that configuration
+    is not the latest any more; then nothing is written.
     """
     version = before.version + 1
     history = [edit_to_item(edit, version, position, now) for position, edit in enumerate(edits)]
@@ -79,6 +85,7 @@ def save_edits(
         _raise_version(table, before.version, after),
         *(_write(table, edit, after) for edit in edits),
         *(put(table.name, item) for item in history),
+        *also,
     ]
     try:
         transact(table.client, writes)

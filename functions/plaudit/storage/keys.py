@@ -16,6 +16,7 @@ from plaudit.domain.filters import AttributeValues, filter_id
 from plaudit.domain.identifiers import (
     CustomerId,
     EnvironmentId,
+    JobId,
     KeyId,
     LeaderboardId,
     MetricId,
@@ -79,6 +80,7 @@ DIRECTORY_SHARDS: Final = 16
 COUNTERS: Final = "COUNTERS"
 COUNTER_SHARDS: Final = 16
 COHORTS: Final = "COHORTS"
+JOBS: Final = "JOBS"
 COHORT_SHARDS: Final = 8
 MAX_SORTABLE_ID: Final = 900
 """In bytes. Ids of 255 characters have up to 1,020, which would leave no room for anything else in a sort key."""
@@ -250,3 +252,8 @@ def pause_key(pause_id: PauseId) -> ItemKey:
 def batch_part_key(batch_id: str, part: int) -> ItemKey:
     """Key of a part of an accepted batch of events."""
     return ItemKey(f"BATCH#{batch_id}", f"PART#{part:04d}")
+
+
+def job_key(job_id: JobId) -> ItemKey:
+    """Key of a job; ids rise, so the order of keys is the order of their making."""
+    return ItemKey(JOBS, f"JOB#{job_id}")

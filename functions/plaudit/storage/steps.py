@@ -33,6 +33,9 @@ from plaudit.storage.users import MarkAddress, Snapshot
 
 UNCHANGED = "version = :version_read"
 
+UNCHANGED_AND_COUNTED_ALIKE = f"{UNCHANGED} AND counted = :counted_read"
+"""A user may be counted anew without a step, because levels changed; the counters move from how that left them."""
+
 OUTBOX_RETENTION = timedelta(days=7)
 """How long an announcement waits for somebody to take it."""
 
@@ -65,7 +68,7 @@ def _writes(
     user_id = user.profile.id
     counted = counted_of(configuration, user)
     completed = [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
-    yield from _put_user(table, before.state.user, {**user_to_item(user), "counted": counted_to_item(counted)})
+    yield from _put_user(table, before, {**user_to_item(user), "counted": counted_to_item(counted)})
     yield put(table.name, log_entry_to_item(user_id, entry), condition=NOT_THERE)
     yield from _put_progress(table, user_id, before, decided)
     if isinstance(entry.action, MetricEvent):
@@ -80,12 +83,17 @@ def _writes(
     yield from _put_announcements(table, user, entry)
 
 
-def _put_user(table: TenantTable, before: UserState | None, item: Item) -> Iterator[Write]:
-    if before is None:
+def _put_user(table: TenantTable, before: Snapshot, item: Item) -> Iterator[Write]:
+    user = before.state.user
+    if user is None:
         yield put(table.name, item, condition=NOT_THERE)
         yield put(table.name, directory_key(UserId(item["profile"]["id"])).attributes())
+    elif before.counted is None:
+        yield put(table.name, item, condition=UNCHANGED, version_read=user.version)
     else:
-        yield put(table.name, item, condition=UNCHANGED, version_read=before.version)
+        counted_read = counted_to_item(before.counted)
+        condition = UNCHANGED_AND_COUNTED_ALIKE
+        yield put(table.name, item, condition=condition, version_read=user.version, counted_read=counted_read)
 
 
 def _put_progress(table: TenantTable, user_id: UserId, before: Snapshot, decided: Decided) -> Iterator[Write]:
