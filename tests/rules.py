@@ -1,7 +1,9 @@
 """Rules for tests that are not about the Admin API: made with what they need, and saved in one go."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from itertools import count
 from typing import Any
 
@@ -9,7 +11,7 @@ from factories import NOW
 from plaudit.clock import utc_now
 from plaudit.domain.achievements import Achievement, AchievementStatus, APIGoal, Goal
 from plaudit.domain.configuration import Attribute, AttributeType, Metric
-from plaudit.domain.edits.edit import ConfigurationThing, Deleted, NamedThing, Saved
+from plaudit.domain.edits.edit import ConfigurationThing, Deleted, Edit, NamedThing, Saved, apply_edit
 from plaudit.domain.identifiers import (
     AchievementId,
     AttributeId,
@@ -21,24 +23,27 @@ from plaudit.domain.identifiers import (
 )
 from plaudit.domain.points import Boost, Cause, Level, PointsSystem, Trigger, TriggerStatus
 from plaudit.ids import new_id
-from plaudit.services.edit_configuration import edit_configuration
-from plaudit.storage.configuration import load_configuration
+from plaudit.storage.configuration import MAX_EDITS_AT_ONCE, load_configuration, save_edits
 from plaudit.storage.tenant_tables import TenantTable
 
 _numbers = count(1)
 
 
 def set_up(table: TenantTable, *things: ConfigurationThing) -> None:
-    """Save things as if an administrator had."""
-    decisions = [lambda _, thing=thing: Saved(thing) for thing in things]
-    outcomes = edit_configuration(table, load_configuration(table), decisions, utc_now())
-    assert outcomes == list(things)
+    """Save things as if they had been there from the start: no job follows for users who are there already."""
+    _save(table, [Saved(thing) for thing in things])
 
 
 def delete(table: TenantTable, *things: NamedThing) -> None:
-    """Delete things as if an administrator had."""
-    decisions = [lambda _, thing=thing: Deleted(thing) for thing in things]
-    assert edit_configuration(table, load_configuration(table), decisions, utc_now()) == list(things)
+    """Delete things, without any job either."""
+    _save(table, [Deleted(thing) for thing in things])
+
+
+def _save(table: TenantTable, edits: Sequence[Edit]) -> None:
+    for start in range(0, len(edits), MAX_EDITS_AT_ONCE):
+        part = edits[start : start + MAX_EDITS_AT_ONCE]
+        configuration = load_configuration(table)
+        save_edits(table, configuration, part, reduce(apply_edit, part, configuration), utc_now())
 
 
 def make_metric(key: str = "words") -> Metric:

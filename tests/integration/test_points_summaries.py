@@ -8,6 +8,7 @@ import pytest
 
 from api import Caller
 from integration.conftest import Rig
+from integration.test_round_trips import counted_calls
 from plaudit.domain.points import CreationCause, MetricCause
 from rules import delete, make_attribute, make_level, make_metric, make_system, make_trigger, set_up
 
@@ -147,6 +148,19 @@ def test_6_7_a_deleted_system_is_gone_and_its_key_starts_anew(rig: Rig) -> None:
     set_up(rig.table(), make_system("xp"))
 
     assert summary(caller)[0] == (0, 0, 1)
+
+
+@pytest.mark.parametrize("path", ["/points/xp/summary", "/points/xp/level-summary", "/achievements"])
+def test_6_5_summaries_and_rarity_read_counters_only_however_many_users_there_are(rig: Rig, path: str) -> None:
+    caller = rig.caller()
+    set_up(rig.table(), *RULES)
+    for number in range(20):
+        send(caller, f"user-{number}", number)
+
+    with counted_calls() as calls:
+        caller.application("GET", path)
+
+    assert calls == ["BatchGetItem", "Query"]
 
 
 @pytest.mark.parametrize("seed", [1, 2])

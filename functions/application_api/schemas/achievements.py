@@ -3,7 +3,6 @@
 Fields that belong to one kind of achievement are only present for that kind.
 """
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, assert_never
@@ -22,7 +21,8 @@ from plaudit.domain.achievements import (
     StreakGoal,
 )
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.identifiers import AchievementId
+from plaudit.domain.effects import AchievementCompleted
+from plaudit.domain.engine import Decided
 from plaudit.services.complete_achievement import CompletionAnswer
 from plaudit.storage.counters import Counters
 
@@ -87,11 +87,15 @@ def to_user_achievement(
     return UserAchievement(**_fields(achievement, configuration), achieved_at=achieved_at)
 
 
-def to_user_achievements(
-    achievements: Iterable[Achievement], configuration: Configuration, achieved_at: Mapping[AchievementId, datetime]
-) -> list[UserAchievement]:
-    """Return achievements as one user sees them, who completed some of them."""
-    return [to_user_achievement(each, configuration, achieved_at.get(each.id)) for each in achievements]
+def to_event_achievements(decided: Decided, configuration: Configuration) -> list[UserAchievement]:
+    """Return the achievements that a step completed, in the order in which they became complete (3.3)."""
+    if decided.entry is None:
+        return []
+    completed = [effect for effect in decided.entry.effects if isinstance(effect, AchievementCompleted)]
+    return [
+        to_user_achievement(configuration.achievements[each.achievement_id], configuration, decided.entry.occurred_at)
+        for each in completed
+    ]
 
 
 def to_achievement_completion(answer: CompletionAnswer, configuration: Configuration) -> AchievementCompletion:
