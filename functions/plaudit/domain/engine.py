@@ -91,9 +91,9 @@ def apply(configuration: Configuration, state: State, event: MetricEvent, now: d
 def identify(
     configuration: Configuration, state: State, user_id: UserId, change: ProfileChange, now: datetime
 ) -> Decided:
-    """Return what identifying a user does (2.1)."""
+    """Return what identifying a user does (2.1); no entry when it says nothing new and nothing was due."""
     step = arrive(configuration, state, user_id, change, now)
-    if state.user is not None and step.user.profile is state.user.profile:
+    if state.user is not None and step.user.profile is state.user.profile and not step.periods:
         return Decided(state, None)
     fire_on_creation(step)
     _conclude(step, may_block=False)
@@ -130,16 +130,21 @@ def call_achievement(
 def check_qualifications(
     configuration: Configuration, state: State, achievement_ids: tuple[AchievementId, ...], now: datetime
 ) -> Decided:
-    """Return what becomes of a user when achievements were activated or edited: silent completions, if any (5.4)."""
+    """Return what becomes of a user when achievements or streak settings were changed (5.4, 4.9).
+
+    Who qualifies completes achievements, silently; a streak that is due is settled.
+    """
     step = _step_of_known_user(configuration, state, now, is_silent=True)
     for achievement_id in achievement_ids:
         achievement = configuration.achievements.get(achievement_id)
         if achievement and _qualifies(step, achievement):
             _complete(step, achievement)
-    if not step.completed:
-        return Decided(state, None)
     _complete_composites(step)
     _conclude(step, may_block=False)
+    score_streak(step)
+    is_moved = state.user is not None and step.user.streak_scores != state.user.streak_scores
+    if not step.completed and not step.periods and not is_moved:
+        return Decided(state, None)
     return _decided(step, ProfileChange(), QualificationCheck(achievement_ids))
 
 
@@ -151,7 +156,7 @@ def change_preferences(configuration: Configuration, state: State, change: Prefe
         kept.notifications if change.notifications is None else change.notifications,
         kept.streak if change.streak is None else change.streak,
     )
-    if preferences == kept:
+    if preferences == kept and not step.periods:
         return Decided(state, None)
     step.user = replace(step.user, preferences=preferences)
     step.take(
@@ -198,7 +203,6 @@ def reset_streak(configuration: Configuration, state: State, now: datetime) -> D
     if not step.streak.length:
         return Decided(state, None)
     step.take(reset(step.user.streaks, step.user.latest_at, step.user.zone))
-    score_streak(step)
     return _decided(step, ProfileChange(), StreakReset())
 
 
@@ -325,10 +329,10 @@ def _conclude(step: Step, *, may_block: bool) -> None:
     award_points(step, may_block=may_block)
     move_to_groups(step)
     score_points(step)
-    score_streak(step)
 
 
 def _decided(step: Step, change: ProfileChange, action: Action) -> Decided:
+    score_streak(step)
     moved = tell_scores(step)
     kept = kept_change(change, step.user.profile)
     logged = replace(action, profile_change=kept) if isinstance(action, MetricEvent) else action

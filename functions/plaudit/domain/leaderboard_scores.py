@@ -50,11 +50,16 @@ class Move:
     is_final: bool = False
 
     @property
+    def is_change(self) -> bool:
+        """Whether the score is another one, be it one that came to the same value anew."""
+        return _reached(self.before) != _reached(self.after)
+
+    @property
     def is_told(self) -> bool:
         """Whether the answer to an event mentions the board: the score changed, and the user takes part (7.7)."""
         if self.after is None or self.after.group is None:
             return False
-        return self.before is None or self.before.value != self.after.value
+        return self.is_change
 
 
 def counts(board: Leaderboard, now: datetime, zone: ZoneInfo) -> bool:
@@ -191,6 +196,10 @@ def _is_open(board: Leaderboard, score: Score, now: datetime) -> bool:
 def _score_in(board: Leaderboard, run: Run, scores: tuple[Score, ...]) -> Score | None:
     edition = edition_of(board)
     return next((score for score in scores if (score.run, score.edition) == (run.starts_on, edition)), None)
+
+
+def _reached(score: Score | None) -> tuple[Decimal, datetime] | None:
+    return (score.value, score.reached_at) if score else None
 
 
 def _with(

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from plaudit.domain.awarding import points_added
 from plaudit.domain.awards import Standing
-from plaudit.domain.effects import ScoreChanged
+from plaudit.domain.effects import ScoreChanged, StreakLost
 from plaudit.domain.identifiers import LeaderboardId, MetricId
 from plaudit.domain.leaderboard_scores import Move, StreakScore, add_to_scores, moves, regroup, set_score
 from plaudit.domain.leaderboards import Leaderboard, Score
@@ -47,8 +47,10 @@ def score_streak(step: Step) -> None:
     until = lost_at(user.streaks, step.settings, user.preferences.streak, user.zone)
     streak = StreakScore(step.streak.length, until)
     scores = dict(user.streak_scores)
+    is_lost = any(isinstance(effect, StreakLost) for effect in step.effects)
     for board in boards:
-        before = scores.pop(board.id, ())
+        stored = scores.pop(board.id, ())
+        before = () if is_lost else stored  # A streak that was lost and began anew is another score.
         after = set_score(board, before, streak, user.latest_at, user.zone, step.attributes)
         if after:
             scores[board.id] = after
@@ -77,7 +79,7 @@ def tell_scores(step: Step) -> tuple[Move, ...]:
     step.effects += [
         ScoreChanged(move.board.id, score.run, move.after.value if move.after else None, step.is_silent)
         for move in moved
-        if not move.is_final and _value(move.before) != _value(move.after) and (score := move.after or move.before)
+        if move.is_change and not move.is_final and (score := move.after or move.before)
     ]
     return moved
 
@@ -101,10 +103,6 @@ def _scores_before_and_after(step: Step) -> Iterator[tuple[Scores, Scores]]:
 
 def _streak_scores(user: UserState | None) -> Scores:
     return user.streak_scores if user else {}
-
-
-def _value(score: Score | None) -> Decimal | None:
-    return score.value if score else None
 
 
 def _added(step: Step, boards: Sequence[Leaderboard], scores: Scores, amount: Decimal) -> Scores:
