@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from factories import NOW, PLAN, USER
-from plaudit.domain.counted import Cohort, CohortId, Counted, CounterName, cohort_id
+from plaudit.domain.counted import CohortId, Counted, CounterName, cohort_id
 from plaudit.domain.identifiers import TenantId
 from plaudit.domain.users import Profile
 from plaudit.storage.counters import counted_to_item, counter_writes, to_counted
@@ -82,4 +82,3 @@ def test_6_5_how_a_user_is_counted_is_stored_with_the_user() -> None:
     counted = Counted(CohortId("c"), frozenset({CELL, LEVEL}))
 
     assert to_counted(counted_to_item(counted)) == counted
-    assert Cohort({}, 0).counts == {}
