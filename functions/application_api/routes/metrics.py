@@ -42,7 +42,8 @@ async def send_event(
         idempotency_key=idempotency_key,
         dashboard_url=settings().dashboard_url,
     )
-    answer = record_event(access, metric, recorded, utc_now())
+    now = utc_now()
+    answer = record_event(access, metric, recorded, now)
     if answer.decided is None:
         response.status_code = 202
-    return to_event_response(answer, idempotency_key)
+    return to_event_response(answer, access.configuration, idempotency_key, now)

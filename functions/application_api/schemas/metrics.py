@@ -1,25 +1,14 @@
 """Answers to events, in the shapes that the official SDK expects (behaviour 1.9, 3.3)."""
 
-from datetime import date
-from typing import Any, Literal
+from datetime import datetime
 
-from pydantic import Field
-
+from application_api.schemas.achievements import UserAchievement, to_event_achievements
+from application_api.schemas.leaderboards import EventLeaderboard, to_event_leaderboard
+from application_api.schemas.points import EventPointsResponse, to_event_points
+from application_api.schemas.streaks import EventStreak, to_event_streak
 from http_api.models import APIModel, Number, optional
-from plaudit.domain.streaks import StreakView
-from plaudit.services.record_event import EventAnswer
-
-
-class EventStreak(APIModel):
-    """A streak right after an event; the dates are null when there is none."""
-
-    length: int
-    frequency: Literal["daily"] = "daily"
-    started: date | None
-    period_start: date | None
-    period_end: date | None
-    expires: date | None
-    extended: bool = Field(description="Whether this event made the current period count.")
+from plaudit.domain.configuration import Configuration
+from plaudit.services.record_event import BoardAnswer, EventAnswer
 
 
 class EventResponse(APIModel):
@@ -28,37 +17,33 @@ class EventResponse(APIModel):
     event_id: str
     metric_id: str
     total: Number
-    achievements: list[dict[str, Any]]
+    achievements: list[UserAchievement]
     current_streak: EventStreak
-    points: dict[str, dict[str, Any]]
-    leaderboards: dict[str, dict[str, Any]]
+    points: dict[str, EventPointsResponse]
+    leaderboards: dict[str, EventLeaderboard]
     idempotency_key: str | None = optional("Only present if the request carried one.")
     idempotent_replayed: bool | None = optional("Only present with an idempotency key.")
 
 
-def to_event_response(answer: EventAnswer, idempotency_key: str | None) -> EventResponse:
-    """Return the answer as the wire shows it."""
+def to_event_response(
+    answer: EventAnswer, configuration: Configuration, idempotency_key: str | None, now: datetime
+) -> EventResponse:
+    """Return the answer as the wire shows it; a replay caused nothing (3.4)."""
+    decided = answer.decided
     response = EventResponse(
         event_id=answer.event_id,
         metric_id=answer.metric.id,
         total=answer.total,
-        achievements=[],
-        current_streak=_to_event_streak(answer.streak, is_extended=answer.is_streak_extended),
-        points={},
-        leaderboards={},
+        achievements=to_event_achievements(decided, configuration) if decided else [],
+        current_streak=to_event_streak(answer.streak, is_extended=answer.is_streak_extended),
+        points=to_event_points(decided, configuration) if decided else {},
+        leaderboards={each.move.board.key: _to_board(each, configuration, now) for each in answer.boards},
     )
     if idempotency_key:
         response.idempotency_key = idempotency_key
-        response.idempotent_replayed = answer.decided is None
+        response.idempotent_replayed = decided is None
     return response
 
 
-def _to_event_streak(streak: StreakView, *, is_extended: bool) -> EventStreak:
-    return EventStreak(
-        length=streak.length,
-        started=streak.started_on,
-        period_start=streak.period_starts_on,
-        period_end=streak.period_ends_on,
-        expires=streak.expires_on,
-        extended=is_extended,
-    )
+def _to_board(answer: BoardAnswer, configuration: Configuration, now: datetime) -> EventLeaderboard:
+    return to_event_leaderboard(answer.move, answer.placing, answer.previous_rank, configuration, now)
