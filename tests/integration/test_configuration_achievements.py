@@ -69,7 +69,7 @@ def test_5_1_each_kind_shows_what_belongs_to_it(rig: Rig) -> None:
         "metricValue": 500.5,
         "eventAttributes": [{"attributeId": device["id"], "attributeValue": "phone"}],
     }
-    common = {"description": None, "status": "inactive", "badge": None, "userAttributes": []}
+    common: dict[str, Any] = {"description": None, "status": "inactive", "badge": None, "userAttributes": []}
     assert by_streak == common | {"id": by_streak["id"], "name": "A week", "trigger": "streak", "streakLength": 7}
     assert by_call == common | {"id": by_call["id"], "name": "Done", "trigger": "api", "key": "done"}
     assert by_years == common | {
