@@ -251,6 +251,21 @@ def test_6_1_points_for_being_created_are_there_at_once(rig: Rig) -> None:
     assert (points["total"], [award["trigger"]["type"] for award in points["awards"]]) == (25, ["user_creation"])
 
 
+def test_3_3_an_event_tells_what_it_did_to_points_as_a_read_right_after_it_does(rig: Rig) -> None:
+    caller = rig.caller()
+    gems = make_system("gems")
+    rules = (make_trigger(XP, 25, CreationCause()), make_level(XP, "bronze", 30), make_trigger(gems, 1, StreakCause(2)))
+    set_up(rig.table(), WORDS, XP, gems, EVERY_TEN, *rules, make_boost(XP, "1.5", TODAY - 3 * DAY))
+
+    first, second = (caller.send_event("words", "ada", value).body["points"] for value in (20, 9))
+
+    stored = read(caller, "/users/ada/points/xp")
+    assert (list(first), second) == (["xp"], {})
+    assert (first["xp"].pop("added"), first["xp"]["total"]) == (52, 52)
+    assert [award["awarded"] for award in first["xp"]["awards"]] == [37, 15]
+    assert {**first["xp"], "awards": first["xp"]["awards"][::-1]} == stored
+
+
 def test_6_3_a_completion_that_a_trigger_blocks_changes_nothing(rig: Rig) -> None:
     caller = rig.caller()
     badge = make_achievement("badge")
