@@ -26,7 +26,6 @@ from plaudit.domain.leaderboards import (
     LeaderboardStatus,
     MetricRanking,
     PointsRanking,
-    RankedBy,
     Score,
     StreakRanking,
 )
@@ -48,15 +47,18 @@ def scores_of(
     """Return all scores of a known user on a live board. `log` is the user's, newest first, read as far as needed."""
     if state.user is None:
         raise ValueError(state)
-    user, now = state.user, max(now, state.user.latest_at)
-    if isinstance(board.ranked_by, StreakRanking):
-        return _streak_scores(configuration, board, state, now)
+    user, ranked_by, now = state.user, board.ranked_by, max(now, state.user.latest_at)
+    if isinstance(ranked_by, StreakRanking):
+        step = arrive(configuration, state, user.profile.id, ProfileChange(), now)
+        return _streak_scores(step, board)
     since = _earliest(board, now)
-    activities = activities_in(log, board.ranked_by, user.zone, since) if user.latest_at >= since else []
+    activities = activities_in(log, ranked_by, user.zone, since) if user.latest_at >= since else []
     return recount(board, activities, user.profile.attributes, now)
 
 
-def activities_in(log: Iterable[LogEntry], ranked_by: RankedBy, zone: ZoneInfo, since: datetime) -> list[Activity]:
+def activities_in(
+    log: Iterable[LogEntry], ranked_by: MetricRanking | PointsRanking, zone: ZoneInfo, since: datetime
+) -> list[Activity]:
     """Return what a board ranks by in a user's log since an instant, oldest first; `log` begins with the newest.
 
     `zone` is the user's present one. What was in an earlier one is known from the change that led to it, which may lie
@@ -97,18 +99,11 @@ def count_score(configuration: Configuration, state: State, counted: ScoreCounte
     return _decided(step, counted)
 
 
-def _streak_scores(configuration: Configuration, board: Leaderboard, state: State, now: datetime) -> tuple[Score, ...]:
-    user = state.user
-    if user is None:
-        raise ValueError(state)
-    step = arrive(configuration, state, user.profile.id, ProfileChange(), now)
-    settled, preferences = step.user, step.user.preferences.streak
-    streak = StreakScore(
-        step.streak.length,
-        lost_at(settled.streaks, step.settings, preferences, settled.zone),
-        _length_changed_at(step, configuration.streak_epochs),
-    )
-    return set_score(board, (), streak, settled.latest_at, settled.zone, step.attributes)
+def _streak_scores(step: Step, board: Leaderboard) -> tuple[Score, ...]:
+    user = step.user
+    until = lost_at(user.streaks, step.settings, user.preferences.streak, user.zone)
+    streak = StreakScore(step.streak.length, until, _length_changed_at(step, step.configuration.streak_epochs))
+    return set_score(board, (), streak, user.latest_at, user.zone, step.attributes)
 
 
 def _length_changed_at(step: Step, epochs: tuple[StreakEpoch, ...]) -> datetime | None:
@@ -126,16 +121,12 @@ def _earliest(board: Leaderboard, now: datetime) -> datetime:
     return opens_at(current_run(board, oldest))
 
 
-def _amount(entry: LogEntry, ranked_by: RankedBy) -> Decimal:
-    match ranked_by:
-        case MetricRanking(metric_id):
-            event = entry.action
-            return event.amount if isinstance(event, MetricEvent) and event.metric_id == metric_id else ZERO
-        case PointsRanking(system_id):
-            awards = [effect for effect in entry.effects if isinstance(effect, PointsAwarded)]
-            return Decimal(sum(award.awarded for award in awards if award.system_id == system_id))
-        case _:
-            return ZERO
+def _amount(entry: LogEntry, ranked_by: MetricRanking | PointsRanking) -> Decimal:
+    if isinstance(ranked_by, PointsRanking):
+        awards = [effect for effect in entry.effects if isinstance(effect, PointsAwarded)]
+        return Decimal(sum(award.awarded for award in awards if award.system_id == ranked_by.system_id))
+    event = entry.action
+    return event.amount if isinstance(event, MetricEvent) and event.metric_id == ranked_by.metric_id else ZERO
 
 
 def _scores_on(step: Step, board: Leaderboard) -> tuple[Score, ...]:
