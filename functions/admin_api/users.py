@@ -33,16 +33,17 @@ def judge_users(
     act: Callable[[Item], Outcome], items: Sequence[Item | Misfit], user_of: Callable[[Item], str]
 ) -> Judged[Outcome]:
     """Act on each item in order; an issue names the user, or the position of an item that has no shape."""
-    judged = Judged[Outcome]([], [])
+    outcomes: list[Outcome] = []
+    issues: list[AdminIssue] = []
     for index, item in enumerate(items):
         if isinstance(item, Misfit):
-            judged.issues.append(AdminIssue(index=index, message=item.message))
+            issues.append(AdminIssue(index=index, message=item.message))
             continue
         try:
-            judged.outcomes.append(act(item))
+            outcomes.append(act(item))
         except (UserNotFoundError, InvalidRequestError, ContentionError) as error:
-            judged.issues.append(_issue(user_of(item), error))
-    return judged
+            issues.append(_issue(user_of(item), error))
+    return Judged(outcomes, issues)
 
 
 def _issue(user_id: str, error: Exception) -> AdminIssue:

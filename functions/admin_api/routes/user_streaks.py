@@ -57,7 +57,7 @@ async def create_pauses(wanted: PausesCreate, access: AdminAccess, response: Res
 
 @router.delete("/streaks/pauses", operation_id="admin_streaks_pauses_delete", tags=["Streaks"])
 async def delete_pauses(ids: IdsInQuery, access: AdminAccess) -> DeleteResponse:
-    """Delete upcoming and active pauses, each judged alone; the days that they have held stay held."""
+    """Delete pauses, each judged alone; the days that they have held stay held."""
     outcomes = judge_each(partial(_delete, access), ids)
     deleted = [outcome for outcome in outcomes if isinstance(outcome, DeletedResource)]
     return DeleteResponse(deleted=deleted, issues=issues_in(outcomes, ids))

@@ -12,7 +12,7 @@ from plaudit.storage.tenant_tables import TenantTable
 
 
 def delete_pause(table: TenantTable, configuration: Configuration, pause_id: PauseId, now: datetime) -> None:
-    """Delete an upcoming or active pause; raises ResourceNotFoundError when there is none with the id."""
+    """Delete a pause; raises ResourceNotFoundError when there is none with the id."""
     user_id = find_paused_user(table, pause_id)
     if user_id is None:
         raise ResourceNotFoundError("Streak pause")
