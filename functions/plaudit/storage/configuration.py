@@ -32,11 +32,12 @@ from plaudit.storage.dynamodb import (
 from plaudit.storage.keys import CONFIGURATION, CONFIGURATION_VERSION
 from plaudit.storage.tenant_tables import TenantTable
 
-MAX_EDITS_AT_ONCE = 34
+MAX_EDITS_AT_ONCE = 12
 """How many edits one change of the configuration may hold.
 
 A transaction takes 100 writes and 4 MB. Each edit is written twice, as it is now and as history, with at most 55 KB:
-two filters of 20 values, a description and an address of a badge.
+two filters of 20 values, a description and the address of a badge. The local stack reckons with up to 150 KB, because
+it counts every character beyond ASCII in its escaped form.
 """
 
 
