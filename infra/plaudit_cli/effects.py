@@ -1,10 +1,26 @@
 """Effects in words, for whoever asks why."""
 
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.effects import Effect, MetricChanged, StreakExtended, StreakLost, StreakStarted, UserCreated
-from plaudit.domain.identifiers import MetricId
+from plaudit.domain.effects import (
+    AchievementCompleted,
+    Effect,
+    FreezesEarned,
+    FreezesUsed,
+    LevelChanged,
+    MetricChanged,
+    PointsAwarded,
+    ScoreChanged,
+    StreakExtended,
+    StreakLost,
+    StreakStarted,
+    UserCreated,
+)
+from plaudit_cli.names import achievement_name, board_key, level_key, metric_key, system_key
+
+_Standing: TypeAlias = PointsAwarded | LevelChanged | ScoreChanged
+_StreakEffect: TypeAlias = FreezesEarned | FreezesUsed | StreakLost | StreakStarted | StreakExtended
 
 
 def describe_effect(effect: Effect, configuration: Configuration) -> str:
@@ -12,19 +28,42 @@ def describe_effect(effect: Effect, configuration: Configuration) -> str:
     match effect:
         case UserCreated():
             return "user created"
-        case StreakLost():
-            return f"streak of {effect.length} lost"
         case MetricChanged():
             return f"{metric_key(effect.metric_id, configuration)} {effect.change:+} to {effect.total}"
+        case AchievementCompleted():
+            return f"achievement {achievement_name(effect.achievement_id, configuration)} completed"
+        case PointsAwarded() | LevelChanged() | ScoreChanged():
+            return _describe_standing(effect, configuration)
+        case _:
+            return _describe_streak(effect)
+
+
+def _describe_standing(effect: _Standing, configuration: Configuration) -> str:
+    match effect:
+        case PointsAwarded():
+            return f"{system_key(effect.system_id, configuration)} {effect.awarded:+} to {effect.total}"
+        case LevelChanged():
+            level = level_key(effect.current, configuration) if effect.current else "none"
+            return f"{system_key(effect.system_id, configuration)} level {level}"
+        case ScoreChanged(value=None):
+            return f"board {board_key(effect.leaderboard_id, configuration)} left"
+        case ScoreChanged():
+            return f"board {board_key(effect.leaderboard_id, configuration)} to {effect.value}"
+        case _:
+            assert_never(effect)
+
+
+def _describe_streak(effect: _StreakEffect) -> str:
+    match effect:
+        case FreezesEarned():
+            return f"freezes +{effect.count} to {effect.left}"
+        case FreezesUsed():
+            return f"freezes -{effect.count} to {effect.left}"
+        case StreakLost():
+            return f"streak of {effect.length} lost"
         case StreakStarted():
             return "streak started"
         case StreakExtended():
             return f"streak extended to {effect.streak.length}"
         case _:
             assert_never(effect)
-
-
-def metric_key(metric_id: MetricId, configuration: Configuration) -> str:
-    """Return the key of a metric; of one that was deleted since, the id."""
-    metric = configuration.metrics.get(metric_id)
-    return metric.key if metric else metric_id

@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 from trophy import EventResponse
 
+from plaudit.domain.actions import LogEntry, MetricEvent
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.engine import LogEntry
 from plaudit.domain.identifiers import UserId
 from plaudit.storage.configuration import load_configuration
-from plaudit.storage.logs import effect_to_item, list_log
-from plaudit_cli.effects import describe_effect, metric_key
+from plaudit.storage.logs import action_to_item, effect_to_item, list_log
+from plaudit_cli.actions import describe_action
+from plaudit_cli.effects import describe_effect
 from plaudit_cli.errors import CommandError
+from plaudit_cli.names import metric_key
 from plaudit_cli.output import Row, printable, result_console, show_json, show_rows
 from plaudit_cli.references import EnvironmentReference, TenantOption, get_table
 from plaudit_cli.sdk import KeyOption, chosen_key, sdk_client, to_user
@@ -100,16 +102,16 @@ def _show(context: typer.Context, metric: str, user: str, response: EventRespons
 
 
 def _to_row(entry: LogEntry, configuration: Configuration) -> Row:
-    event = entry.event
-    name = metric_key(event.metric_id, configuration) if event else None
+    event = entry.action if isinstance(entry.action, MetricEvent) else None
     return {
         "sequence": entry.sequence,
         "occurred_at": entry.occurred_at,
         "event_id": event.id if event else None,
-        "metric": name,
+        "metric": metric_key(event.metric_id, configuration) if event else None,
         "value": event.amount if event else None,
         "idempotency_key": event.idempotency_key if event else None,
+        "action": action_to_item(entry.action),
         "effects": [effect_to_item(effect) for effect in entry.effects],
-        "what": f"{name} {event.amount:+}" if event else "identified",
+        "what": describe_action(entry.action, configuration),
         "caused": ", ".join(describe_effect(effect, configuration) for effect in entry.effects) or "nothing",
     }

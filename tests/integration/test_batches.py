@@ -13,7 +13,7 @@ from api import LambdaContext
 from event_worker.handler import lambda_handler
 from integration.conftest import Rig
 from plaudit.clock import utc_now
-from plaudit.domain.engine import MetricEvent
+from plaudit.domain.actions import MetricEvent
 from plaudit.domain.identifiers import EventId, MetricId, UserId
 from plaudit.ids import new_id
 from plaudit.services.accept_batch import split_batch
@@ -56,7 +56,7 @@ def deliver(*records: dict[str, Any]) -> list[str]:
 
 def amounts_of(rig: Rig, user_id: str) -> list[int]:
     log = list_log(rig.table(), UserId(user_id), newest_first=False)
-    return [int(entry.event.amount) for entry in log if entry.event]
+    return [int(entry.action.amount) for entry in log if isinstance(entry.action, MetricEvent)]
 
 
 def test_3_6_events_are_processed_in_order_per_user(rig: Rig) -> None:
