@@ -12,6 +12,7 @@ from datetime import datetime
 from plaudit.domain.achievements import (
     Achievement,
     AchievementStatus,
+    APIGoal,
     CompositeGoal,
     MetricGoal,
     StreakGoal,
@@ -117,9 +118,9 @@ def call_achievement(
         return identify(configuration, state, user_id, change, now)
     step = arrive(configuration, state, user_id, change, now)
     if achievement.status is not AchievementStatus.ACTIVE:
-        raise AchievementNotFoundError(achievement.name)
+        raise AchievementNotFoundError(_call_key(achievement))
     if not matches(achievement.user_filter, step.attributes):
-        raise AchievementNotOpenError(achievement.name)
+        raise AchievementNotOpenError(_call_key(achievement))
     fire_on_creation(step)
     _complete(step, achievement)
     _complete_composites(step)
@@ -221,6 +222,10 @@ def restore_streak(configuration: Configuration, state: State, restored: StreakR
     )
     _complete_by_jump(step)
     return _decided(step, ProfileChange(), restored)
+
+
+def _call_key(achievement: Achievement) -> str:
+    return achievement.goal.key if isinstance(achievement.goal, APIGoal) else achievement.name
 
 
 def _step_of_known_user(configuration: Configuration, state: State, now: datetime, *, is_silent: bool = False) -> Step:

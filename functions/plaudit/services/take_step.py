@@ -14,6 +14,7 @@ from plaudit.domain.states import State
 from plaudit.domain.users import ProfileChange, will_change_attributes
 from plaudit.services.retrying import Contest
 from plaudit.storage.dynamodb import ItemKey
+from plaudit.storage.pending_moves import carry_out_pending
 from plaudit.storage.ranks import previous_ranks
 from plaudit.storage.steps import StateChangedError, save_step
 from plaudit.storage.tenant_tables import TenantTable
@@ -81,6 +82,8 @@ def take_step(
     contest = Contest()
     while True:
         snapshot = snapshot or load_snapshot(table, need.user_id, needed_metrics(configuration, need), need.mark)
+        if snapshot.pending:
+            carry_out_pending(table, need.user_id, snapshot.pending)
         if snapshot.marked_by:
             return Taken(snapshot, None)
         snapshot = _widened(table, configuration, need, snapshot)

@@ -167,6 +167,11 @@ def mark_key(user_id: UserId, metric_id: MetricId, idempotency_key: str) -> Item
     return ItemKey(f"USER#{user_id}", f"IDEMPOTENCY#{metric_id}#{digest}")
 
 
+def pending_moves_key(user_id: UserId, sequence: int) -> ItemKey:
+    """Key of the moves on boards that a step left for after its transaction."""
+    return ItemKey(f"USER#{user_id}", f"PENDING#{sequence:012d}")
+
+
 def directory_key(user_id: UserId) -> ItemKey:
     """Key of a user in the directory of all users, which is spread over a few partitions, in order of ids in each."""
     shard = int(hashlib.sha256(user_id.encode()).hexdigest(), 16) % DIRECTORY_SHARDS

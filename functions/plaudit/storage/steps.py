@@ -4,7 +4,7 @@ What makes it safe to repeat: the state is written on condition of the version t
 entry has the next sequence number, and a mark is only written where there is none. Everything else rides along.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from plaudit.domain.actions import LogEntry, MetricEvent
@@ -20,21 +20,34 @@ from plaudit.domain.tallies import changed_days
 from plaudit.storage.awards import award_writes
 from plaudit.storage.completions import completion_writes
 from plaudit.storage.counters import counted_to_item, counter_writes
-from plaudit.storage.dynamodb import NOT_THERE, Item, TransactionRefusedError, Write, put, transact, update
+from plaudit.storage.dynamodb import (
+    MAX_TRANSACTION_WRITES,
+    NOT_THERE,
+    Item,
+    TransactionRefusedError,
+    Write,
+    put,
+    transact,
+    update,
+)
 from plaudit.storage.keys import day_key, directory_key, mark_key, outbox_key, slice_key
 from plaudit.storage.logs import effect_to_item, log_entry_to_item
+from plaudit.storage.pending_moves import carry_out_pending, put_pending
 from plaudit.storage.points_days import points_day_writes
 from plaudit.storage.profiles import profile_to_item
 from plaudit.storage.rankings import move_writes
 from plaudit.storage.streak_items import period_writes
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
 from plaudit.storage.user_items import day_to_item, progress_to_item, user_to_item
-from plaudit.storage.users import MarkAddress, Snapshot
+from plaudit.storage.users import PENDING, MarkAddress, Snapshot
 
 UNCHANGED = "version = :version_read"
 
 UNCHANGED_AND_COUNTED_ALIKE = f"{UNCHANGED} AND counted = :counted_read"
 """A user may be counted anew without a step, because levels changed; the counters move from how that left them."""
+
+WRITES_OF_USER = 2
+"""The state, and for a new user the entry in the directory."""
 
 OUTBOX_RETENTION = timedelta(days=7)
 """How long an announcement waits for somebody to take it."""
@@ -52,7 +65,27 @@ def save_step(
     mark: MarkAddress | None = None,
 ) -> None:
     """Write all that a step did, or nothing of it (StateChangedError)."""
+    user, entry = _outcome(decided)
+    user_id, sequence = user.profile.id, entry.sequence
+    item = {**user_to_item(user), "counted": counted_to_item(counted_of(configuration, user))}
     writes = list(_writes(table, configuration, before, decided, mark))
+    moves = move_writes(table, user_id, decided.moves, entry.occurred_at)
+    if len(writes) + len(moves) + WRITES_OF_USER <= MAX_TRANSACTION_WRITES:
+        _transact(table, [*_put_user(table, before, item), *writes, *moves])
+        return
+    pending = put_pending(table, user_id, sequence, moves)
+    _transact(table, [*_put_user(table, before, {**item, PENDING: sequence}), *writes, pending])
+    carry_out_pending(table, user_id, sequence)
+
+
+def _outcome(decided: Decided) -> tuple[UserState, LogEntry]:
+    """Return the user and the log entry of a step that changed something, which is all that is ever saved."""
+    if decided.state.user is None or decided.entry is None:
+        raise ValueError(decided)
+    return decided.state.user, decided.entry
+
+
+def _transact(table: TenantTable, writes: Sequence[Write]) -> None:
     try:
         transact(table.client, writes)
     except TransactionRefusedError as error:
@@ -60,15 +93,17 @@ def save_step(
 
 
 def _writes(
-    table: TenantTable, configuration: Configuration, before: Snapshot, decided: Decided, mark: MarkAddress | None
+    table: TenantTable,
+    configuration: Configuration,
+    before: Snapshot,
+    decided: Decided,
+    mark: MarkAddress | None,
 ) -> Iterator[Write]:
-    user, entry = decided.state.user, decided.entry
-    if user is None or entry is None:
-        raise ValueError(decided)
+    """Yield what a step writes besides the user's state and the moves on boards."""
+    user, entry = _outcome(decided)
     user_id = user.profile.id
     counted = counted_of(configuration, user)
     completed = [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
-    yield from _put_user(table, before, {**user_to_item(user), "counted": counted_to_item(counted)})
     yield put(table.name, log_entry_to_item(user_id, entry), condition=NOT_THERE)
     yield from _put_progress(table, user_id, before, decided)
     if isinstance(entry.action, MetricEvent):
@@ -77,7 +112,6 @@ def _writes(
     yield from award_writes(table, user_id, entry.sequence, decided.awards, entry.occurred_at)
     yield from points_day_writes(table, user_id, before.state.user, user)
     yield from period_writes(table, user_id, decided.periods)
-    yield from move_writes(table, user_id, decided.moves, entry.occurred_at)
     numbers = [configuration.achievement_numbers[effect.achievement_id] for effect in completed]
     yield from counter_writes(table, user.profile, before.counted, counted, numbers)
     yield from _put_announcements(table, user, entry)

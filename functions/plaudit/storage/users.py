@@ -18,6 +18,9 @@ from plaudit.storage.keys import day_key, mark_key, progress_key, slice_key, use
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.user_items import to_day, to_progress, to_slice, to_user
 
+PENDING = "pending"
+"""The attribute of a user's state that names a step with moves on boards still to be carried out."""
+
 EPOCHS_LOOKED_AT = 3
 """How many of the latest streak settings may still decide about a period that is open."""
 
@@ -35,12 +38,14 @@ class MarkAddress:
 class Snapshot:
     """What is stored that a step depends on.
 
-    `marked_by` is the event that used the idempotency key first, `counted` is how the tenant's counters count the user.
+    `marked_by` is the event that used the idempotency key first, `counted` is how the tenant's counters count the user,
+    `pending` is the step whose moves on boards are still to be carried out.
     """
 
     state: State
     counted: Counted | None = None
     marked_by: EventId | None = None
+    pending: int | None = None
 
 
 def metrics_of_streaks(configuration: Configuration) -> Collection[MetricId]:
@@ -66,6 +71,7 @@ def to_snapshot(
         State(to_user(user) if user else None, {each: to_progress(item) for each, item in progress.items()}),
         counted=to_counted(user["counted"]) if user and "counted" in user else None,
         marked_by=EventId(marked["event_id"]) if marked else None,
+        pending=int(user[PENDING]) if user and PENDING in user else None,
     )
 
 
