@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from plaudit.domain.errors import InvalidRequestError
-from plaudit.domain.metrics import DayTotal
-from plaudit.domain.summaries import Aggregation, SummaryRow, check_range, summarise, whole_periods
+from plaudit.domain.periods import Frequency
+from plaudit.domain.summaries import SummaryRow, check_range, summarise, whole_periods
+from plaudit.domain.tallies import DayTotal
 
 DAYS = [
     DayTotal(date(2026, 2, 27), Decimal(5), Decimal(105)),
@@ -16,7 +17,7 @@ DAYS = [
 ]
 
 
-def rows(aggregation: Aggregation, start: date, end: date) -> list[tuple[str, int, int]]:
+def rows(aggregation: Frequency, start: date, end: date) -> list[tuple[str, int, int]]:
     first, last = whole_periods(start, end, aggregation)
     days = [day for day in DAYS if first <= day.day <= last]
     before = [day for day in DAYS if day.day < first]
@@ -25,7 +26,7 @@ def rows(aggregation: Aggregation, start: date, end: date) -> list[tuple[str, in
 
 
 def test_3_7_days_without_events_have_rows_too() -> None:
-    assert rows(Aggregation.DAILY, date(2026, 2, 28), date(2026, 3, 3)) == [
+    assert rows(Frequency.DAILY, date(2026, 2, 28), date(2026, 3, 3)) == [
         ("2026-02-28", 105, 0),
         ("2026-03-01", 115, 10),
         ("2026-03-02", 112, -3),
@@ -34,14 +35,14 @@ def test_3_7_days_without_events_have_rows_too() -> None:
 
 
 def test_3_7_a_week_that_the_range_cuts_is_shown_whole_and_dated_by_its_monday() -> None:
-    assert rows(Aggregation.WEEKLY, date(2026, 3, 1), date(2026, 3, 2)) == [
+    assert rows(Frequency.WEEKLY, date(2026, 3, 1), date(2026, 3, 2)) == [
         ("2026-02-23", 115, 15),
         ("2026-03-02", 112, -3),
     ]
 
 
 def test_3_7_months_are_calendar_months_across_the_year() -> None:
-    assert rows(Aggregation.MONTHLY, date(2025, 12, 31), date(2026, 3, 31)) == [
+    assert rows(Frequency.MONTHLY, date(2025, 12, 31), date(2026, 3, 31)) == [
         ("2025-12-01", 100, 0),
         ("2026-01-01", 100, 0),
         ("2026-02-01", 105, 5),
@@ -50,7 +51,7 @@ def test_3_7_months_are_calendar_months_across_the_year() -> None:
 
 
 def test_3_7_a_single_day_is_a_range() -> None:
-    assert summarise([], Decimal(7), date(2026, 3, 9), date(2026, 3, 9), Aggregation.DAILY) == [
+    assert summarise([], Decimal(7), date(2026, 3, 9), date(2026, 3, 9), Frequency.DAILY) == [
         SummaryRow(date(2026, 3, 9), Decimal(7), Decimal(0))
     ]
 
@@ -72,4 +73,4 @@ def test_3_7_other_ranges_are_refused(start: date, end: date) -> None:
 def test_3_7_four_hundred_days_are_allowed() -> None:
     check_range(date(2025, 1, 1), date(2026, 2, 4))
 
-    assert len(rows(Aggregation.DAILY, date(2025, 1, 1), date(2026, 2, 4))) == 400
+    assert len(rows(Frequency.DAILY, date(2025, 1, 1), date(2026, 2, 4))) == 400
