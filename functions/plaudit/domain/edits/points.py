@@ -23,7 +23,8 @@ from plaudit.domain.points import (
     TriggerStatus,
 )
 
-MAX_POINTS_SYSTEMS = 100
+MAX_POINTS_SYSTEMS = 20
+"""What one event changes in all of them has to fit into one transaction."""
 MAX_TRIGGERS = 200
 """Of one points system, as the two below."""
 MAX_LEVELS = 100
