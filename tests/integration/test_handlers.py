@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,21 @@ from application_api.handler import lambda_handler as application_handler
 from event_worker.handler import lambda_handler as worker_handler
 from integration.conftest import Rig
 from integration.test_batches import amounts_of, event
+from job_worker.handler import lambda_handler as job_handler
 from plaudit.clock import utc_now
-from plaudit.domain.identifiers import CustomerId, TenantId
+from plaudit.domain.achievements import MetricGoal
+from plaudit.domain.identifiers import CustomerId, JobId, MetricId, TenantId
+from plaudit.domain.jobs import Job, JobKind
 from plaudit.domain.tenancy import Tenant, TenantStatus
 from plaudit.ids import new_id
 from plaudit.services.accept_batch import split_batch
 from plaudit.services.open_tenant import registry
 from plaudit.storage.batches import put_parts
+from plaudit.storage.dynamodb import transact
+from plaudit.storage.jobs import job_write, new_shards
 from plaudit.storage.tenants import find_tenant, put_tenant
 from provisioning.handler import lambda_handler as provisioning_handler
+from rules import make_achievement, set_up
 
 ROOT = Path(__file__).parents[2]
 CONTEXT: Any = LambdaContext()
@@ -68,6 +75,29 @@ def test_the_worker_processes_its_payload(rig: Rig) -> None:
 
     assert worker_handler(payload, CONTEXT) == {"batchItemFailures": []}
     assert amounts_of(rig, "18") == [750]
+
+
+def test_the_job_worker_carries_out_its_payload(rig: Rig) -> None:
+    caller = rig.caller()
+    metric_id = caller.create_metric("words")
+    caller.send_event("words", "18", 750)
+    now = utc_now()
+    achievement = make_achievement("750 words", MetricGoal(MetricId(metric_id), Decimal(750)))
+    job = Job(JobId(new_id()), JobKind.ACHIEVEMENTS, (achievement.id,), now, 2, now, now, new_shards())
+    set_up(rig.table(), achievement)
+    transact(rig.table().client, [job_write(rig.table(), job)])
+    payload = load_event(
+        "job-worker",
+        **{
+            "00000000-0000-7000-8000-000000000001": rig.tenant_id(),
+            "00000000-0000-7000-8000-000000000004": job.id,
+        },
+    )
+
+    assert job_handler(payload, CONTEXT) == {"batchItemFailures": []}
+
+    found = caller.admin("GET", f"/jobs/{job.id}").body
+    assert (found["status"], found["usersVisited"], found["usersChanged"]) == ("done", 1, 1)
 
 
 def test_provisioning_carries_out_its_payload(shared_rig: Rig) -> None:
