@@ -38,10 +38,10 @@ def test_3_6_a_batch_whose_worker_is_killed_is_recorded_exactly_once_and_in_orde
 
     assert killed
     assert recorded_when_killed < EVENTS
-    assert len({entry["event"]["id"] for entry in log}) == len(log) == EVENTS
+    assert len({entry["action"]["id"] for entry in log}) == len(log) == EVENTS
     for user in range(USERS):
         own = [entry for entry in log if entry["PK"] == f"USER#user-{user}"]
-        assert [Decimal(entry["event"]["amount"]) for entry in own] == list(range(user + 1, EVENTS + 1, USERS))
+        assert [Decimal(entry["action"]["amount"]) for entry in own] == list(range(user + 1, EVENTS + 1, USERS))
         assert [entry["sequence"] for entry in own] == list(range(1, EACH + 1))
         assert totals[user] == sum(range(user + 1, EVENTS + 1, USERS))
 
