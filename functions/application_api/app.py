@@ -12,6 +12,7 @@ from application_api.routes import (
     user_metrics,
     user_points,
     users,
+    wrapped,
 )
 from http_api.app import create_app
 
@@ -30,6 +31,7 @@ app = create_app(
         user_log.router,
         streaks.router,
         preferences.router,
+        wrapped.router,
         achievements.router,
         points.router,
         leaderboards.router,
