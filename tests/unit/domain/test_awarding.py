@@ -13,6 +13,7 @@ from plaudit.domain.effects import AchievementCompleted, LevelChanged, PointsAwa
 from plaudit.domain.engine import Decided
 from plaudit.domain.errors import OutOfPointsError
 from plaudit.domain.points import AchievementCause, CreationCause, MetricCause, StreakCause, TriggerStatus
+from plaudit.domain.tallies import DayTotal
 from plaudit.domain.users import ProfileChange
 from rules import make_achievement, make_attribute, make_boost, make_level, make_system, make_trigger
 from user_lives import life_with, told
@@ -231,11 +232,10 @@ def test_6_3_what_awards_changed_is_known_by_local_day() -> None:
     life.event("2026-03-10 13:00", 10)
     life.event("2026-03-11 12:00", 10)
 
-    days = life.user.points[XP.id].tally.open_days
-    assert [(day.day, day.change, day.total) for day in days] == [
-        (date(2026, 3, 10), 10, 10),
-        (date(2026, 3, 11), 5, 15),
-    ]
+    assert life.user.points[XP.id].tally.open_days == (
+        DayTotal(date(2026, 3, 10), Decimal(10), Decimal(10)),
+        DayTotal(date(2026, 3, 11), Decimal(5), Decimal(15)),
+    )
 
 
 def test_6_4_a_level_is_told_when_it_changes_up_or_down() -> None:

@@ -99,8 +99,8 @@ def test_4_2_weeks_and_months_of_long_ago_are_let_go() -> None:
         for each, changes in progress.period_changes.items()
     }
     assert kept == {
-        Frequency.WEEKLY: [(date(2026, 2, 2), 2), (MONDAY, 4)],
-        Frequency.MONTHLY: [(date(2026, 2, 1), 2), (date(2026, 3, 1), 4)],
+        Frequency.WEEKLY: [(date(2026, 2, 2), Decimal(2)), (MONDAY, Decimal(4))],
+        Frequency.MONTHLY: [(date(2026, 2, 1), Decimal(2)), (SUNDAY, Decimal(4))],
     }
 
 

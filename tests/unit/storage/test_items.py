@@ -1,35 +1,117 @@
 """What is stored comes back as it was: every kind of value through the form that DynamoDB keeps."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaudit.domain.effects import Effect, MetricChanged, StreakExtended, StreakLost, StreakStarted, UserCreated
-from plaudit.domain.engine import LogEntry, MetricEvent, UserState
-from plaudit.domain.identifiers import AttributeId, EventId, MetricId, UserId
-from plaudit.domain.metrics import DayTotal, MetricProgress
-from plaudit.domain.streaks import Streak, StreakView
+from plaudit.domain.actions import (
+    AchievementCall,
+    Action,
+    FreezesGranted,
+    Identification,
+    LogEntry,
+    MetricEvent,
+    PauseAdded,
+    PauseDeleted,
+    PreferencesChange,
+    QualificationCheck,
+    ScoreCounted,
+    StreakReset,
+    StreakRestored,
+)
+from plaudit.domain.awards import Standing
+from plaudit.domain.effects import (
+    AchievementCompleted,
+    Effect,
+    FreezesEarned,
+    FreezesUsed,
+    LevelChanged,
+    MetricChanged,
+    PointsAwarded,
+    ScoreChanged,
+    StreakExtended,
+    StreakLost,
+    StreakStarted,
+    UserCreated,
+)
+from plaudit.domain.filters import FilterId
+from plaudit.domain.freezes import Freezes
+from plaudit.domain.identifiers import (
+    AchievementId,
+    AttributeId,
+    AwardId,
+    CompletionId,
+    EventId,
+    LeaderboardId,
+    LevelId,
+    MetricId,
+    PauseId,
+    PointsSystemId,
+    TriggerId,
+    UserId,
+)
+from plaudit.domain.journeys import Journey
+from plaudit.domain.leaderboards import Score
+from plaudit.domain.metrics import Height, MetricProgress
+from plaudit.domain.periods import Frequency
+from plaudit.domain.preferences import NotificationChannel, NotificationType, Preferences, StreakPreferences
+from plaudit.domain.states import UserState
+from plaudit.domain.streak_pauses import Pause
+from plaudit.domain.streak_settings import EvaluationMode
+from plaudit.domain.streaks import Streaks, StreakView
+from plaudit.domain.tallies import DayTotal, Tally
 from plaudit.domain.users import UNSET, Profile, ProfileChange
 from plaudit.storage.dynamodb import Item, ItemKey, beginning_with, from_attributes, to_attributes
-from plaudit.storage.logs import log_entry_to_item, to_log_entry
-from plaudit.storage.user_items import progress_to_item, to_progress, to_user, user_to_item
+from plaudit.storage.logs import ACTIONS as ACTION_NAMES
+from plaudit.storage.logs import EFFECTS as EFFECT_NAMES
+from plaudit.storage.logs import effect_to_item, log_entry_to_item, to_effect, to_log_entry
+from plaudit.storage.user_items import day_to_item, progress_to_item, to_day, to_progress, to_user, user_to_item
 
 TEXT = st.text(max_size=20)
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 AMOUNTS = st.decimals(-(10**9), 10**9, places=6)
+COUNTS = st.integers(0, 999)
+POINTS = st.integers(-(10**15), 10**15)
 IDS = st.uuids().map(str)
+METRICS, BOARDS, SYSTEMS = IDS.map(MetricId), IDS.map(LeaderboardId), IDS.map(PointsSystemId)
+ACHIEVEMENTS, PAUSES, LEVELS = IDS.map(AchievementId), IDS.map(PauseId), IDS.map(LevelId)
 ATTRIBUTES = st.dictionaries(IDS.map(AttributeId), TEXT, max_size=3)
-VIEWS = st.builds(StreakView, st.integers(0, 999), *[st.none() | DAYS] * 4)
+SCORES = st.builds(
+    Score,
+    run=DAYS,
+    value=AMOUNTS,
+    reached_at=INSTANTS,
+    group=st.none() | st.lists(TEXT, max_size=2).map(tuple),
+    edition=TEXT,
+    until=st.none() | INSTANTS,
+)
+TALLIES = st.builds(Tally, AMOUNTS, st.lists(st.builds(DayTotal, DAYS, AMOUNTS, AMOUNTS), max_size=3).map(tuple))
+BOARD_SCORES = st.dictionaries(BOARDS, st.lists(SCORES, min_size=1, max_size=3).map(tuple), max_size=2)
+VIEWS = st.builds(
+    StreakView,
+    COUNTS,
+    st.sampled_from(Frequency),
+    *[st.none() | DAYS] * 4,
+    *[st.none() | COUNTS] * 4,
+    st.none() | INSTANTS,
+)
 EFFECTS: st.SearchStrategy[Effect] = st.one_of(
     st.just(UserCreated()),
-    st.builds(StreakLost, st.integers(1, 999)),
-    st.builds(MetricChanged, IDS.map(MetricId), AMOUNTS, AMOUNTS),
+    st.builds(FreezesEarned, COUNTS, COUNTS),
+    st.builds(FreezesUsed, COUNTS, COUNTS),
+    st.builds(StreakLost, COUNTS),
+    st.builds(MetricChanged, METRICS, AMOUNTS, AMOUNTS),
     st.builds(StreakStarted, VIEWS),
     st.builds(StreakExtended, VIEWS),
+    st.builds(AchievementCompleted, ACHIEVEMENTS, IDS.map(CompletionId), st.booleans()),
+    st.builds(PointsAwarded, IDS.map(AwardId), SYSTEMS, IDS.map(TriggerId), POINTS, POINTS, st.booleans()),
+    st.builds(LevelChanged, SYSTEMS, st.none() | LEVELS, st.none() | LEVELS, st.booleans()),
+    st.builds(ScoreChanged, BOARDS, DAYS, st.none() | AMOUNTS, st.booleans()),
 )
 TOKENS = st.none() | st.lists(TEXT, max_size=3).map(tuple)
 CHANGES = st.builds(
@@ -41,6 +123,39 @@ CHANGES = st.builds(
     device_tokens=st.just(UNSET) | TOKENS,
     is_subscribed_to_emails=st.just(UNSET) | st.booleans(),
     attributes=st.dictionaries(IDS.map(AttributeId), st.none() | TEXT, max_size=3),
+)
+NOTIFICATIONS = st.dictionaries(
+    st.sampled_from(NotificationType), st.lists(st.sampled_from(NotificationChannel), max_size=2).map(tuple), max_size=4
+)
+STREAK_PREFERENCES = st.builds(
+    StreakPreferences,
+    is_enabled=st.none() | st.booleans(),
+    mode=st.none() | st.sampled_from(EvaluationMode),
+    thresholds=st.dictionaries(METRICS, AMOUNTS, max_size=2),
+    days_off=st.none() | st.frozensets(st.integers(0, 6)),
+)
+ADA = UserId("ada")
+EVENTS = st.builds(
+    MetricEvent,
+    id=IDS.map(EventId),
+    user_id=st.just(ADA),
+    metric_id=METRICS,
+    amount=AMOUNTS,
+    attributes=ATTRIBUTES,
+    idempotency_key=st.none() | TEXT,
+)
+ACTIONS: st.SearchStrategy[Action] = st.one_of(
+    EVENTS,
+    st.just(Identification()),
+    st.builds(AchievementCall, ACHIEVEMENTS),
+    st.builds(PreferencesChange, st.none() | NOTIFICATIONS, st.none() | STREAK_PREFERENCES),
+    st.builds(FreezesGranted, COUNTS),
+    st.builds(PauseAdded, st.builds(Pause, PAUSES, DAYS, DAYS, st.none() | DAYS)),
+    st.builds(PauseDeleted, PAUSES),
+    st.just(StreakReset()),
+    st.builds(StreakRestored, COUNTS, DAYS),
+    st.builds(QualificationCheck, st.lists(ACHIEVEMENTS, max_size=3).map(tuple)),
+    st.builds(ScoreCounted, BOARDS, st.lists(SCORES, max_size=3).map(tuple)),
 )
 PROFILES = st.builds(
     Profile,
@@ -55,8 +170,32 @@ PROFILES = st.builds(
     is_subscribed_to_emails=st.booleans(),
     attributes=ATTRIBUTES,
 )
-STREAKS = st.builds(Streak, st.integers(0, 999), st.none() | DAYS, st.none() | DAYS, st.none() | INSTANTS)
-ADA = UserId("ada")
+STREAKS = st.builds(
+    Streaks, st.builds(Freezes, COUNTS, DAYS, DAYS), INSTANTS, st.builds(Journey, st.integers(1, 10**6))
+)
+USERS = st.builds(
+    UserState,
+    profile=PROFILES,
+    version=st.integers(1, 10**9),
+    latest_at=INSTANTS,
+    streaks=STREAKS,
+    completed=st.frozensets(COUNTS, max_size=5),
+    points=st.dictionaries(SYSTEMS, st.builds(Standing, TALLIES, BOARD_SCORES), max_size=2),
+    preferences=st.builds(Preferences, NOTIFICATIONS, STREAK_PREFERENCES),
+    streak_scores=BOARD_SCORES,
+)
+PROGRESS = st.builds(
+    MetricProgress,
+    metric_id=METRICS,
+    tally=TALLIES,
+    highest=AMOUNTS,
+    filtered=st.dictionaries(TEXT.map(FilterId), st.builds(Height, AMOUNTS, AMOUNTS), max_size=2),
+    period_changes=st.dictionaries(
+        st.sampled_from(Frequency), st.lists(st.tuples(COUNTS, AMOUNTS), min_size=1, max_size=2).map(tuple), max_size=2
+    ),
+    scores=BOARD_SCORES,
+    version=st.integers(1, 10**9),
+)
 
 
 def stored(item: Item) -> Item:
@@ -64,48 +203,66 @@ def stored(item: Item) -> Item:
     return from_attributes(to_attributes(item))
 
 
-@given(st.builds(UserState, PROFILES, st.integers(1, 10**9), INSTANTS, STREAKS))
+@given(USERS)
 def test_a_users_state_comes_back(user: UserState) -> None:
     assert to_user(stored(user_to_item(user))) == user
 
 
-@given(
-    st.builds(
-        MetricProgress,
-        IDS.map(MetricId),
-        AMOUNTS,
-        st.lists(st.builds(DayTotal, DAYS, AMOUNTS, AMOUNTS), max_size=3).map(tuple),
-        st.integers(1, 10**9),
-    )
-)
+@given(PROGRESS)
 def test_progress_comes_back(progress: MetricProgress) -> None:
     assert to_progress(stored(progress_to_item(ADA, progress))) == progress
 
 
-@given(st.data(), CHANGES, INSTANTS, st.lists(EFFECTS, max_size=5), st.booleans())
+@given(st.builds(DayTotal, DAYS, AMOUNTS, AMOUNTS))
+def test_a_day_comes_back(day: DayTotal) -> None:
+    assert to_day(stored(day_to_item(day))) == day
+
+
+@given(EFFECTS)
+def test_3_8_an_effect_comes_back(effect: Effect) -> None:
+    assert to_effect(stored(effect_to_item(effect))) == effect
+
+
+@given(ACTIONS, CHANGES, INSTANTS, st.lists(EFFECTS, max_size=3))
 def test_3_8_a_log_entry_comes_back(
-    data: st.DataObject,
-    change: ProfileChange,
-    occurred_at: datetime,
-    effects: list[Effect],
-    is_event: bool,  # noqa: FBT001
+    action: Action, change: ProfileChange, occurred_at: datetime, effects: list[Effect]
 ) -> None:
-    event = (
-        MetricEvent(
-            id=EventId(data.draw(IDS)),
-            user_id=ADA,
-            metric_id=MetricId(data.draw(IDS)),
-            amount=data.draw(AMOUNTS),
-            profile_change=change,
-            attributes=data.draw(ATTRIBUTES),
-            idempotency_key=data.draw(st.none() | TEXT),
-        )
-        if is_event
-        else None
-    )
-    entry = LogEntry(7, occurred_at, change, event, tuple(effects))
+    told = replace(action, profile_change=change) if isinstance(action, MetricEvent) else action
+    entry = LogEntry(7, occurred_at, 3, change, told, tuple(effects))
 
     assert to_log_entry(ADA, stored(log_entry_to_item(ADA, entry))) == entry
+
+
+def test_3_8_every_action_and_every_effect_has_a_name_of_its_own() -> None:
+    assert set(ACTION_NAMES.values()) == set(get_args(Action))
+    assert set(EFFECT_NAMES.values()) == set(get_args(Effect))
+    assert not ACTION_NAMES.keys() & EFFECT_NAMES.keys()
+
+
+def test_3_8_the_log_calls_things_by_what_its_reader_would_call_them() -> None:
+    event = MetricEvent(EventId("event"), ADA, MetricId("words"), Decimal("1.5"), idempotency_key="lesson-1")
+    effects = (UserCreated(), MetricChanged(MetricId("words"), Decimal("1.5"), Decimal("7.25")))
+    entry = LogEntry(7, datetime(2026, 3, 10, 12, tzinfo=UTC), 3, ProfileChange(name="Ada"), event, effects)
+
+    assert log_entry_to_item(ADA, entry) == {
+        "PK": "USER#ada",
+        "SK": "LOG#000000000007",
+        "sequence": 7,
+        "occurred_at": "2026-03-10T12:00:00.000000+00:00",
+        "configuration_version": 3,
+        "profile_change": {"name": "Ada"},
+        "action": {
+            "type": "event",
+            "id": "event",
+            "metric_id": "words",
+            "amount": "1.5",
+            "idempotency_key": "lesson-1",
+        },
+        "effects": [
+            {"type": "user.created"},
+            {"type": "metric.changed", "metric_id": "words", "change": "1.5", "total": "7.25"},
+        ],
+    }
 
 
 def test_a_number_of_38_digits_is_kept_exactly() -> None:
