@@ -167,6 +167,9 @@ def test_3_8_an_explanation_ends_with_the_current_period(rig: Rig) -> None:
     ]
     assert explained_at(timeline, "2026-03-10 13:00", "2026-03-11", "9999-12-31") == []
     assert len(explained_at(timeline, "2026-03-10 13:00", "0001-01-01", "0001-12-31")) == 365
+    assert explained_at(timeline, "2026-03-10 13:00", "0001-01-01", "0001-01-01") == [
+        explained("0001-01-01", "none", 0)
+    ]
 
 
 def test_4_10_many_streaks_are_listed_longest_first_and_settled(rig: Rig) -> None:

@@ -105,8 +105,8 @@ def records_of(table: TenantTable, settled: SettledUser, window: range) -> list[
     if not window:
         return []
     frequency, user_id = settled.settings.frequency, settled.user.profile.id
-    first = max(first_day(window.start, frequency), EARLIEST_DAY)
-    stored = list_periods(table, user_id, frequency, first, first_day(window.stop - 1, frequency))
+    first, last = (max(first_day(period, frequency), EARLIEST_DAY) for period in (window.start, window.stop - 1))
+    stored = list_periods(table, user_id, frequency, first, last)
     return [*stored, *(each for each in settled.unsaved if each.frequency is frequency)]
 
 
