@@ -15,9 +15,6 @@ from plaudit.domain.identifiers import EnvironmentId
 from plaudit.domain.local_time import check_time_zone
 from plaudit.domain.users import UNSET, Profile, ProfileChange, visible_attributes
 
-CONTROL_PERCENT = 0
-"""Nobody is in a control group until experimentation can be configured."""
-
 MAX_DEVICE_TOKENS = 20
 
 
@@ -102,6 +99,7 @@ def to_profile_change(user: UpdatedUser, configuration: Configuration, *, dashbo
 
 def to_user(profile: Profile, configuration: Configuration, environment_id: EnvironmentId) -> User:
     """Return a user as the wire shows it."""
+    control_percent = configuration.settings.experimentation.control_percent
     return User(
         id=profile.id,
         email=profile.email,
@@ -111,7 +109,7 @@ def to_user(profile: Profile, configuration: Configuration, environment_id: Envi
         device_tokens=None if profile.device_tokens is None else list(profile.device_tokens),
         subscribe_to_emails=profile.is_subscribed_to_emails,
         attributes=visible_attributes(profile, configuration),
-        control=is_in_control_group(profile.id, salt=environment_id, control_percent=CONTROL_PERCENT),
+        control=is_in_control_group(profile.id, salt=environment_id, control_percent=control_percent),
         created=profile.created_at,
         updated=profile.updated_at,
     )

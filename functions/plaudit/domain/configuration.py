@@ -52,6 +52,7 @@ from plaudit.domain.points import (
     TriggerStatus,
 )
 from plaudit.domain.streak_settings import DEFAULT_STREAK_SETTINGS, StreakEpoch, StreakSettings
+from plaudit.domain.tenant_settings import TenantSettings
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -117,6 +118,7 @@ class Configuration:
     leaderboards: Mapping[LeaderboardId, Leaderboard] = field(default_factory=dict)
     streak_epochs: tuple[StreakEpoch, ...] = ()
     achievements_made: int = 0
+    settings: TenantSettings = field(default_factory=TenantSettings)
 
     @property
     def streak_settings(self) -> StreakSettings:

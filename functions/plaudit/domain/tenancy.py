@@ -1,5 +1,6 @@
 """Who owns what: organisations own environments, environments own tenants (behaviour 1.4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -50,6 +51,14 @@ class Environment:
     type: EnvironmentType
     is_multi_tenant: bool
     created_at: datetime
+
+
+def by_priority(environments: Iterable[Environment]) -> list[tuple[int, Environment]]:
+    """Return environments with their priorities, the first one first: production is 1, whatever else there is."""
+    types = list(EnvironmentType)
+    ordered = sorted(environments, key=lambda each: (types.index(each.type), each.created_at, each.key))
+    first = 1 if ordered and ordered[0].type is EnvironmentType.PRODUCTION else 2
+    return list(enumerate(ordered, start=first))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.edits.edit import Deleted, Edit, Saved, apply_edit
-from plaudit.domain.streak_settings import StreakEpoch
+from plaudit.domain.edits.edit import Deleted, Edit, Saved, SingleThing, apply_edit
 from plaudit.storage.configuration_items import thing_to_item, to_thing
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, query
 from plaudit.storage.keys import CONFIGURATION_HISTORY, configuration_history_key
@@ -54,6 +53,6 @@ def edit_to_item(edit: Edit, version: int, position: int, now: datetime) -> Item
 
 def _to_edit(item: Item) -> Edit:
     thing = to_thing(item["thing"])
-    if item["action"] == "saved" or isinstance(thing, StreakEpoch):
+    if item["action"] == "saved" or isinstance(thing, SingleThing):
         return Saved(thing)
     return Deleted(thing)

@@ -10,6 +10,7 @@ from plaudit.domain.identifiers import AttributeId, MetricId
 from plaudit.domain.leaderboards import Leaderboard
 from plaudit.domain.points import Boost, Level, PointsSystem, Trigger
 from plaudit.domain.streak_settings import StreakEpoch
+from plaudit.domain.tenant_settings import TenantSettings
 from plaudit.storage.configuration_achievements import achievement_to_item, to_achievement
 from plaudit.storage.configuration_leaderboards import board_to_item, to_board
 from plaudit.storage.configuration_points import (
@@ -22,10 +23,12 @@ from plaudit.storage.configuration_points import (
     to_trigger,
     trigger_to_item,
 )
+from plaudit.storage.configuration_settings import tenant_settings_to_item, to_tenant_settings
 from plaudit.storage.configuration_streaks import epoch_to_item, epochs_to_item, to_epoch, to_epochs
 from plaudit.storage.dynamodb import Item, ItemKey
 from plaudit.storage.keys import (
     STREAK_SETTINGS,
+    TENANT_SETTINGS,
     achievement_key,
     attribute_key,
     boost_key,
@@ -39,7 +42,9 @@ from plaudit.storage.keys import (
 
 def key_of(thing: ConfigurationThing) -> ItemKey:
     """Return the key of the item that a thing is stored in; streak settings share one."""
-    return STREAK_SETTINGS if isinstance(thing, StreakEpoch) else _KEYS[type(thing)](thing.id)
+    if isinstance(thing, StreakEpoch):
+        return STREAK_SETTINGS
+    return TENANT_SETTINGS if isinstance(thing, TenantSettings) else _KEYS[type(thing)](thing.id)
 
 
 def thing_to_item(thing: ConfigurationThing) -> Item:
@@ -63,6 +68,8 @@ def items_of(configuration: Configuration) -> list[Item]:
     items = [thing_to_item(thing) for name in MAPPINGS.values() for thing in getattr(configuration, name).values()]
     if configuration.streak_epochs:
         items.append(settings_to_item(configuration.streak_epochs))
+    if configuration.settings != TenantSettings():
+        items.append(thing_to_item(configuration.settings))
     return sorted(items, key=lambda item: str(item["SK"]))
 
 
@@ -77,6 +84,8 @@ def to_configuration(version: int, achievements_made: int, items: Iterable[Item]
     for item in items:
         if item["SK"] == STREAK_SETTINGS.sk:
             fields["streak_epochs"] = to_epochs(item)
+        elif item["SK"] == TENANT_SETTINGS.sk:
+            fields["settings"] = to_tenant_settings(item)
         elif _kind(item) in _TO_THING and item.get("system_id") in systems:
             thing = to_thing(item)
             fields[MAPPINGS[type(thing)]][item["id"]] = thing
@@ -124,6 +133,7 @@ _TO_ITEM: Mapping[type[Any], Any] = {
     Boost: boost_to_item,
     Leaderboard: board_to_item,
     StreakEpoch: epoch_to_item,
+    TenantSettings: tenant_settings_to_item,
 }
 _TO_THING: Mapping[str, Any] = {
     "ATTRIBUTE": _to_attribute,
@@ -135,4 +145,5 @@ _TO_THING: Mapping[str, Any] = {
     "BOOST": to_boost,
     "LEADERBOARD": to_board,
     "STREAK_SETTINGS": to_epoch,
+    "TENANT_SETTINGS": to_tenant_settings,
 }

@@ -14,6 +14,7 @@ from plaudit.domain.configuration import Attribute, Configuration, Metric
 from plaudit.domain.leaderboards import Leaderboard
 from plaudit.domain.points import Boost, Level, PointsSystem, Trigger
 from plaudit.domain.streak_settings import StreakEpoch
+from plaudit.domain.tenant_settings import TenantSettings
 
 Id = TypeVar("Id", bound=str)
 Thing = TypeVar("Thing")
@@ -21,7 +22,8 @@ Part = TypeVar("Part", Trigger, Level, Boost)
 
 PartOfSystem: TypeAlias = Trigger | Level | Boost
 NamedThing: TypeAlias = Attribute | Metric | Achievement | PointsSystem | PartOfSystem | Leaderboard
-ConfigurationThing: TypeAlias = NamedThing | StreakEpoch
+SingleThing: TypeAlias = StreakEpoch | TenantSettings
+ConfigurationThing: TypeAlias = NamedThing | SingleThing
 
 MAX_STREAK_EPOCHS = 50
 """How many streak settings are kept. They are read with everything else, and share one item."""
@@ -62,8 +64,8 @@ Edit: TypeAlias = Saved | Deleted
 
 
 def thing_id(thing: ConfigurationThing) -> str:
-    """Return what tells things apart within a configuration; there is one place for streak settings."""
-    return "streak settings" if isinstance(thing, StreakEpoch) else thing.id
+    """Return what tells things apart within a configuration; there is one place for either kind of settings."""
+    return type(thing).__name__ if isinstance(thing, SingleThing) else thing.id
 
 
 def apply_edit(configuration: Configuration, edit: Edit) -> Configuration:
@@ -73,6 +75,8 @@ def apply_edit(configuration: Configuration, edit: Edit) -> Configuration:
     """
     if isinstance(edit.thing, StreakEpoch):
         return _with_epoch(configuration, edit.thing)
+    if isinstance(edit.thing, TenantSettings):
+        return configuration if edit.thing == configuration.settings else replace(configuration, settings=edit.thing)
     name = MAPPINGS[type(edit.thing)]
     things: Mapping[str, NamedThing] = getattr(configuration, name)
     if isinstance(edit, Deleted):
