@@ -6,7 +6,7 @@ import pytest
 
 from integration.conftest import Rig
 
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     "branding": {
         "appName": "",
         "appUrl": "",

@@ -110,10 +110,11 @@ def changed_settings(settings: TenantSettings, wanted: SettingsUpdate) -> Tenant
 def _changed_branding(branding: Branding, wanted: BrandingUpdate) -> Branding:
     names = ("app_name", "app_url", "brand_color", "font")
     changes: dict[str, Any] = {name: value for name in names if (value := getattr(wanted, name)) is not None}
-    pictures = {
-        name: badge_url(getattr(wanted, name)) for name in ("logo", "app_icon") if name in wanted.model_fields_set
-    }
-    return replace(branding, **changes, **{f"{name}_url": url for name, url in pictures.items()})
+    if "logo" in wanted.model_fields_set:
+        changes["logo_url"] = badge_url(wanted.logo)
+    if "app_icon" in wanted.model_fields_set:
+        changes["app_icon_url"] = badge_url(wanted.app_icon)
+    return replace(branding, **changes)
 
 
 def _changed_experimentation(experimentation: Experimentation, wanted: ExperimentationUpdate) -> Experimentation:
