@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from plaudit_cli import demo, environments, events, keys, organisations, tenants
+from plaudit_cli import demo, environments, events, keys, organisations, tenants, users
 from plaudit_cli.errors import EXPECTED, sentence_of
 from plaudit_cli.onboard import onboard
 from plaudit_cli.session import Session
@@ -31,6 +31,7 @@ The local stack, started with `make run`:
 - `plaudit demo`
 - `plaudit event send words-written --user ada --value 250 --tz Europe/London`
 - `plaudit event log demo/production ada`
+- `plaudit user verify demo/production ada`
 - `plaudit tail`
 
 A new customer, from nothing to a first key; safe to run again:
@@ -78,6 +79,7 @@ app.add_typer(environments.app, name="environment")
 app.add_typer(tenants.app, name="tenant")
 app.add_typer(keys.app, name="key")
 app.add_typer(events.app, name="event")
+app.add_typer(users.app, name="user")
 app.command()(onboard)
 app.command()(tail)
 app.command()(demo.demo)

@@ -1,14 +1,16 @@
 """A state rebuilt from the log: the fold of the engine over everything that happened (behaviour 3.8)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias, assert_never
 
 from plaudit.domain import engine
+from plaudit.domain.achievements import MetricGoal
 from plaudit.domain.actions import (
     AchievementCall,
+    Action,
     FreezesGranted,
     Identification,
     LogEntry,
@@ -24,6 +26,7 @@ from plaudit.domain.actions import (
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.engine import Decided
 from plaudit.domain.identifiers import MetricId, UserId
+from plaudit.domain.leaderboards import MetricRanking
 from plaudit.domain.local_time import local_date
 from plaudit.domain.score_backfill import count_score
 from plaudit.domain.slices import Slice, lacks_filters, with_filters
@@ -47,15 +50,25 @@ class _Past:
 
 def replay(user_id: UserId, log: Iterable[LogEntry], configurations: Mapping[int, Configuration]) -> State:
     """Return the state after a user's log, the oldest entry first, each under the configuration of its time."""
+    state = State(None)
+    for _, decided in retell(user_id, log, configurations):
+        state = decided.state
+    return state
+
+
+def retell(
+    user_id: UserId, log: Iterable[LogEntry], configurations: Mapping[int, Configuration]
+) -> Iterator[tuple[LogEntry, Decided]]:
+    """Yield every entry of a user's log with what its action does, and with the whole state after it."""
     state, past = State(None), _Past()
     for entry in log:
         configuration = configurations[entry.configuration_version]
-        if isinstance(entry.action, MetricEvent):
-            state = _with_filters(configuration, state, entry.action, past)
-        state = step_again(configuration, state, user_id, entry).state
+        found = _with_filters(configuration, state, entry.action, past)
+        decided = step_again(configuration, found, user_id, entry)
+        state = _kept(state, found, decided.state)
         if isinstance(entry.action, MetricEvent):
             past.note(entry.action, state)
-    return state
+        yield entry, replace(decided, state=state)
 
 
 def step_again(configuration: Configuration, state: State, user_id: UserId, entry: LogEntry) -> Decided:
@@ -102,10 +115,34 @@ def _administered_again(configuration: Configuration, state: State, action: _Adm
     return decide(now=now)
 
 
-def _with_filters(configuration: Configuration, state: State, event: MetricEvent, past: _Past) -> State:
-    """Return the state with the totals of filters that are younger than the progress, as events find it."""
-    progress, filters = state.progress_in(event.metric_id), configuration.filters_of(event.metric_id)
-    if not lacks_filters(progress, filters):
-        return state
-    filled = with_filters(progress, filters, past.of(event.metric_id))
-    return replace(state, progress={**state.progress, event.metric_id: filled})
+def _with_filters(configuration: Configuration, state: State, action: Action, past: _Past) -> State:
+    """Return the state with the totals of filters that are younger than the progress, as the step found it."""
+    progress = dict(state.progress)
+    for metric_id in _metrics_of(configuration, action):
+        filters = configuration.filters_of(metric_id)
+        if lacks_filters(state.progress_in(metric_id), filters):
+            progress[metric_id] = with_filters(progress[metric_id], filters, past.of(metric_id))
+    return replace(state, progress=progress)
+
+
+def _metrics_of(configuration: Configuration, action: Action) -> Iterator[MetricId]:
+    """Yield the metrics that an action is about."""
+    match action:
+        case MetricEvent():
+            yield action.metric_id
+        case QualificationCheck(achievement_ids):
+            for id_, achievement in configuration.achievements.items():
+                if id_ in achievement_ids and isinstance(achievement.goal, MetricGoal):
+                    yield achievement.goal.metric_id
+        case ScoreCounted(board_id):
+            ranked_by = configuration.leaderboards[board_id].ranked_by
+            if isinstance(ranked_by, MetricRanking):
+                yield ranked_by.metric_id
+        case _:
+            pass
+
+
+def _kept(before: State, found: State, after: State) -> State:
+    """Return what is kept of the state after a step: progress that the step left as it found it is as it was before."""
+    changed = {id_: each for id_, each in after.progress.items() if each != found.progress_in(id_)}
+    return replace(after, progress={**before.progress, **changed})

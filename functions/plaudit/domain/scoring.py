@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from plaudit.domain.awarding import points_added
 from plaudit.domain.awards import Standing
-from plaudit.domain.effects import ScoreChanged, StreakLost
+from plaudit.domain.effects import ScoreChanged
 from plaudit.domain.identifiers import LeaderboardId, MetricId
 from plaudit.domain.leaderboard_scores import Move, StreakScore, add_to_scores, moves, regroup, set_score
 from plaudit.domain.leaderboards import Leaderboard, Score
@@ -39,18 +39,17 @@ def score_points(step: Step) -> None:
 
 
 def score_streak(step: Step) -> None:
-    """Set the scores on the boards that rank by streak to its length."""
+    """Set the scores on the boards that rank by streak to its length, and note when that changed."""
+    step.note_length()
     boards = step.configuration.streak_boards
     if not boards:
         return
     user = step.user
     until = lost_at(user.streaks, step.settings, user.preferences.streak, user.zone)
-    streak = StreakScore(step.streak.length, until)
+    streak = StreakScore(step.streak.length, user.streaks.length_changed_at, until)
     scores = dict(user.streak_scores)
-    is_lost = any(isinstance(effect, StreakLost) for effect in step.effects)
     for board in boards:
-        stored = scores.pop(board.id, ())
-        before = () if is_lost else stored  # A streak that was lost and began anew is another score.
+        before = scores.pop(board.id, ())
         after = set_score(board, before, streak, user.latest_at, user.zone, step.attributes)
         if after:
             scores[board.id] = after
@@ -60,10 +59,11 @@ def score_streak(step: Step) -> None:
 def move_to_groups(step: Step) -> None:
     """Move the user's scores to where the attributes of this moment belong (7.4).
 
-    Boards are only looked at when attributes changed, which needs the progress in all metrics to be at hand.
+    Boards are only looked at when attributes changed, which needs the progress in all metrics to be at hand. That is
+    not read when there are no boards; what is left of those that were is then let alone.
     """
     user = step.before.user
-    if user is None or user.profile.attributes == step.attributes:
+    if user is None or not step.configuration.leaderboards or user.profile.attributes == step.attributes:
         return
     for metric_id, progress in step.progress.items():
         if progress.scores:
