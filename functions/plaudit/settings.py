@@ -16,7 +16,7 @@ class Settings(BaseModel):
     key_pepper_secret_arn: str = ""
     batch_queue_url: str = ""
     job_queue_url: str = ""
-    longest_request_seconds: int = 60
+    longest_request_seconds: int = 90
     provisioning_function_name: str = ""
     dashboard_url: str = ""
     tenant_table_protection: bool = True

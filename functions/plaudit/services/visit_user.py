@@ -7,6 +7,7 @@ from plaudit.domain.achievements import MetricGoal
 from plaudit.domain.actions import LogEntry, ScoreCounted
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.counted import counted_of
+from plaudit.domain.effects import AchievementCompleted
 from plaudit.domain.engine import Decided, check_qualifications
 from plaudit.domain.identifiers import AchievementId, LeaderboardId, UserId
 from plaudit.domain.jobs import Job, JobKind
@@ -49,7 +50,8 @@ def _check_achievements(
     def decide(state: State) -> Decided:
         return check_qualifications(configuration, state, ids, now)
 
-    return _take(table, configuration, Need(user_id, tuple(metric_ids)), decide)
+    entry = _take(table, configuration, Need(user_id, tuple(metric_ids)), decide)
+    return entry is not None and any(isinstance(effect, AchievementCompleted) for effect in entry.effects)
 
 
 def _fill(table: TenantTable, configuration: Configuration, board: Leaderboard, user_id: UserId, now: datetime) -> bool:
@@ -61,15 +63,15 @@ def _fill(table: TenantTable, configuration: Configuration, board: Leaderboard, 
         counted = ScoreCounted(board.id, scores_of(configuration, board, state, log, now))
         return count_score(configuration, state, counted, now)
 
-    return _take(table, configuration, Need(user_id, metric_ids), decide)
+    return _take(table, configuration, Need(user_id, metric_ids), decide) is not None
 
 
-def _take(table: TenantTable, configuration: Configuration, need: Need, decide: Decision) -> bool:
-    """Take a step of a user, unless the user is no more."""
+def _take(table: TenantTable, configuration: Configuration, need: Need, decide: Decision) -> LogEntry | None:
+    """Take a step of a user, unless the user is no more, and return what was logged of it."""
     taken = take_step(
         table, configuration, need, lambda state: decide(state) if state.user else Decided(state, entry=None)
     )
-    return taken.decided is not None and taken.decided.entry is not None
+    return taken.decided.entry if taken.decided else None
 
 
 def _log_of(table: TenantTable, state: State) -> Iterator[LogEntry]:
