@@ -14,6 +14,9 @@ from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import ConfigurationThing, Saved, apply_edit
 from plaudit.domain.effects import Effect
 from plaudit.domain.engine import Decided
+from plaudit.domain.identifiers import MetricId
+from plaudit.domain.local_time import local_date
+from plaudit.domain.slices import Slice, lacks_filters, with_filters
 from plaudit.domain.states import State, UserState
 from plaudit.domain.users import ProfileChange
 
@@ -26,6 +29,7 @@ class Life:
     state: State = field(default_factory=lambda: State(None))
     log: list[LogEntry] = field(default_factory=list)
     history: dict[int, Configuration] = field(default_factory=dict)
+    slices: list[tuple[MetricId, Slice]] = field(default_factory=list)
 
     @property
     def user(self) -> UserState:
@@ -39,9 +43,14 @@ class Life:
         self.configuration = replace(changed, version=changed.version + 1)
 
     def event(self, when: str | datetime, amount: str | int = 1, **fields: Any) -> Decided:  # noqa: ANN401  # passed on
-        """The user did something."""
-        event = make_event(amount, **fields)
-        return self.take(engine.apply, event, when)
+        """The user did something; totals of filters that are younger than the progress are at hand, as they should."""
+        event, now = make_event(amount, **fields), _instant(when)
+        found = self._with_filters(event.metric_id)
+        decided = self._keep(found, engine.apply(self.configuration, found, event, now))
+        if event.attributes and event.amount:
+            day = local_date(self.user.latest_at, self.user.zone)
+            self.slices.append((event.metric_id, Slice(day, event.attributes, event.amount)))
+        return decided
 
     def identify(self, when: str, **change: Any) -> Decided:  # noqa: ANN401  # as above
         """The customer told who the user is."""
@@ -66,12 +75,28 @@ class Life:
     def take(self, decide: Callable[..., Decided], *details: Any) -> Decided:  # noqa: ANN401  # what it takes
         """Take a step and keep what was decided; the last detail is the instant."""
         *others, when = details
-        decided = decide(self.configuration, self.state, *others, at(when) if isinstance(when, str) else when)
-        self.state = decided.state
+        return self._keep(self.state, decide(self.configuration, self.state, *others, _instant(when)))
+
+    def _keep(self, found: State, decided: Decided) -> Decided:
+        """Keep what the step changed of what it found."""
+        after = decided.state
+        changed = {id_: each for id_, each in after.progress.items() if each != found.progress_in(id_)}
         if decided.entry:
+            self.state = State(after.user, {**self.state.progress, **changed})
             self.log.append(decided.entry)
             self.history[self.configuration.version] = self.configuration
         return decided
+
+    def _with_filters(self, metric_id: MetricId) -> State:
+        progress, filters = self.state.progress_in(metric_id), self.configuration.filters_of(metric_id)
+        if not lacks_filters(progress, filters):
+            return self.state
+        past = sorted((each for id_, each in self.slices if id_ == metric_id), key=lambda each: each.day)
+        return replace(self.state, progress={**self.state.progress, metric_id: with_filters(progress, filters, past)})
+
+
+def _instant(when: str | datetime) -> datetime:
+    return at(when) if isinstance(when, str) else when
 
 
 def life_with(*things: ConfigurationThing, **fields: Any) -> Life:  # noqa: ANN401  # passed on
