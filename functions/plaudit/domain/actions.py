@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from plaudit.domain.effects import Effect
-from plaudit.domain.filters import AttributeValues
 from plaudit.domain.identifiers import AchievementId, AttributeId, EventId, LeaderboardId, MetricId, PauseId, UserId
 from plaudit.domain.leaderboards import Score
 from plaudit.domain.preferences import NotificationPreferences, StreakPreferences
@@ -132,8 +131,3 @@ class LogEntry:
     profile_change: ProfileChange
     action: Action
     effects: tuple[Effect, ...]
-
-
-def attributes_of(action: Action) -> AttributeValues:
-    """Return the event attributes of an action, of which only events have any."""
-    return action.attributes if isinstance(action, MetricEvent) else {}

@@ -20,10 +20,9 @@ def fire_on_creation(step: Step) -> None:
 
 def fire_on_metric(step: Step, metric_id: MetricId) -> None:
     """Let act what counts multiples that the total newly passed, upwards from the highest it ever had (6.1)."""
-    before, after = step.before.progress_in(metric_id), step.progress.get(metric_id)
-    if after is not None:
-        triggers = step.configuration.metric_triggers.get(metric_id, ())
-        _fire(step, [Firing(trigger, _times(cause, before, after)) for trigger, cause in triggers])
+    before, after = step.before.progress_in(metric_id), step.progress[metric_id]
+    triggers = step.configuration.metric_triggers.get(metric_id, ())
+    _fire(step, [Firing(trigger, _times(cause, before, after)) for trigger, cause in triggers])
 
 
 def fire_on_streak(step: Step, length: int) -> None:

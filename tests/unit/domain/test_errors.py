@@ -1,14 +1,19 @@
 """Behaviour 1.6: every error is one sentence that says what to do."""
 
+from datetime import date
+
 import pytest
 
 from plaudit.domain.errors import (
     AuthenticationError,
+    BreakdownError,
     ContentionError,
     MetricNotFoundError,
     MissingTenantError,
+    NoStreakToResetError,
     PlauditError,
     ResourceNotFoundError,
+    RunNotFoundError,
     TenantNotFoundError,
     UserNotFoundError,
 )
@@ -22,6 +27,8 @@ from plaudit.domain.errors import (
         (TenantNotFoundError("acme"), "Tenant not found by customer ID: acme"),
         (ResourceNotFoundError("Metric"), "Metric not found by ID"),
         (UserNotFoundError("ada"), "User not found by ID: ada"),
+        (NoStreakToResetError(), "No streak to reset"),
+        (RunNotFoundError(date(2026, 3, 10)), "Invalid run: 2026-03-10 lies in no run of this leaderboard."),
         (ContentionError(), "Too many changes at the same time. Nothing was applied; please try again."),
         (MetricNotFoundError("x" * 5000), "Metric not found by key: " + "x" * 100 + "…"),
     ],
@@ -29,3 +36,15 @@ from plaudit.domain.errors import (
 )
 def test_1_6_an_error_says_what_to_do(error: PlauditError, sentence: str) -> None:
     assert str(error) == sentence
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        (["city", "plan"], "Invalid userAttributes: send city:value,plan:value, and nothing else."),
+        ([], "Invalid userAttributes: this leaderboard has no breakdown attributes."),
+    ],
+    ids=["broken down", "plain"],
+)
+def test_7_4_a_query_is_told_which_attributes_to_name(keys: list[str], sentence: str) -> None:
+    assert str(BreakdownError(keys)) == sentence

@@ -173,9 +173,11 @@ def test_7_4_a_changed_attribute_moves_all_scores_to_the_new_group() -> None:
     life = life_with(CITY, XP, EACH_TEN, *by_city)
     life.identify("2026-03-10 11:00", attributes={CITY.id: "Oslo"})
     life.event("2026-03-10 12:00", 10)
+    life.event("2026-03-10 12:01", 10, metric_id=PAGES)
 
     decided = life.identify("2026-03-10 13:00", attributes={CITY.id: "Rome"})
 
+    assert life.state.progress_in(PAGES).version == 3
     moved = [(move.board.key, move.before, move.after) for move in decided.moves]
     until = at("2026-03-12 00:00")
     assert moved == [

@@ -7,7 +7,14 @@ import pytest
 from factories import NOW, PLAN, USER, at, make_configuration
 from plaudit.domain.errors import FutureSignUpDateError, InvalidTimeZoneError, MissingEmailError
 from plaudit.domain.identifiers import AttributeId
-from plaudit.domain.users import Profile, ProfileChange, change_profile, new_profile, visible_attributes
+from plaudit.domain.users import (
+    Profile,
+    ProfileChange,
+    change_profile,
+    new_profile,
+    visible_attributes,
+    will_change_attributes,
+)
 
 CONFIGURATION = make_configuration()
 LATER = at("2026-03-11 12:00")
@@ -100,3 +107,23 @@ def test_2_5_a_sign_up_date_may_be_today_in_the_users_zone_but_not_later() -> No
     assert changed(new_profile(USER, NOW), tomorrow_in_utc).signed_up_on == date(2026, 3, 12)
     with pytest.raises(FutureSignUpDateError):
         changed(new_profile(USER, NOW), ProfileChange(signed_up_on=date(2026, 3, 12)))
+
+
+@pytest.mark.parametrize(
+    ("sent", "will_change"),
+    [
+        pytest.param({}, False, id="none sent"),
+        pytest.param({PLAN: "pro"}, False, id="the same value"),
+        pytest.param({PLAN: "free"}, True, id="another value"),
+        pytest.param({PLAN: None}, True, id="a value removed"),
+        pytest.param({AttributeId("attribute-city"): None}, False, id="one removed that is not there"),
+        pytest.param({PLAN: "pro", AttributeId("attribute-city"): "Oslo"}, True, id="one more"),
+    ],
+)
+def test_7_4_it_is_known_beforehand_whether_attributes_change(
+    sent: dict[AttributeId, str | None],
+    will_change: bool,  # noqa: FBT001  # a column of the table
+) -> None:
+    ada = changed(new_profile(USER, NOW), ProfileChange(attributes={PLAN: "pro"}))
+
+    assert will_change_attributes(ada, ProfileChange(attributes=sent)) is will_change
