@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.differences import Difference
+from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
 from plaudit.services.verify_user import Archive, Verdict, count_users, open_archive, verify_everybody, verify_user
 from plaudit_cli.errors import CommandError
@@ -47,7 +48,7 @@ def verify(
         raise CommandError("Name a user, or write --all.")
     connect(context)
     archive = open_archive(get_table(reference, tenant))
-    verdicts = [verify_user(archive, UserId(user))] if user is not None else list(_everybody(archive))
+    verdicts = list(_everybody(archive)) if user is None else [_one(archive, reference, user)]
     rows = [_to_row(verdict.user_id, each, _names(archive)) for verdict in verdicts for each in verdict.differences]
     if session_of(context).is_json:
         _show_as_json(verdicts, rows)
@@ -55,6 +56,13 @@ def verify(
         _show(context, verdicts, rows)
     if rows:
         raise typer.Exit(1)
+
+
+def _one(archive: Archive, reference: str, user: str) -> Verdict:
+    try:
+        return verify_user(archive, UserId(user))
+    except UserNotFoundError as error:
+        raise CommandError(f'There is no user "{user}" in {reference}.') from error
 
 
 def _everybody(archive: Archive) -> Iterator[Verdict]:
