@@ -250,7 +250,7 @@ def test_there_is_a_limit_to_what_a_system_has() -> None:
     full = replace(
         CONFIGURATION,
         points_systems={
-            PointsSystemId(f"s{n}"): replace(XP, id=PointsSystemId(f"s{n}"), key=f"s{n}") for n in range(99)
+            PointsSystemId(f"s{n}"): replace(XP, id=PointsSystemId(f"s{n}"), key=f"s{n}") for n in range(19)
         }
         | {XP.id: XP},
         triggers={TriggerId(f"t{n}"): replace(trigger, id=TriggerId(f"t{n}")) for n in range(200)},
@@ -258,7 +258,7 @@ def test_there_is_a_limit_to_what_a_system_has() -> None:
         boosts={BoostId(f"b{n}"): replace(boost, id=BoostId(f"b{n}")) for n in range(1_000)},
     )
 
-    assert issue_of(create_points_system, full, GEMS) == "Would exceed the maximum of 100 points systems"
+    assert issue_of(create_points_system, full, GEMS) == "Would exceed the maximum of 20 points systems"
     assert issue_of(create_trigger, full, trigger, NOW) == (
         "Would exceed the maximum of 200 triggers in this points system"
     )
