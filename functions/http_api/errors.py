@@ -53,8 +53,11 @@ async def _plaudit_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
-    sentence = validation_sentence(error.errors()) if isinstance(error, RequestValidationError) else str(error)
-    return JSONResponse({"error": sentence}, 422)
+    if not isinstance(error, RequestValidationError):
+        raise error
+    if isinstance(error.body, ValueError):
+        return JSONResponse({"error": f"Malformed JSON in the request body: {error.body}."}, 400)
+    return JSONResponse({"error": validation_sentence(error.errors())}, 422)
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import jiter
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Scope
 
@@ -16,13 +16,17 @@ class JSONRequest(Request):
     """
 
     async def json(self) -> Any:  # noqa: ANN401  # JSON may be anything
-        """Return the parsed body; raises HTTPException 400 when it is not JSON."""
+        """Return the parsed body, or the error when it is not JSON.
+
+        An error fits no model, so the request is refused, but only after its key has been judged (1.1). It has to be
+        one of Python's own: pydantic would read the fields of a model from the attributes of any other object.
+        """
         if not hasattr(self, "_json"):
             body = await self.body()
             try:
                 self._json = jiter.from_json(body, allow_inf_nan=False, float_mode="decimal")
             except ValueError as error:
-                raise HTTPException(400, f"Malformed JSON in the request body: {error}.") from error
+                self._json = error
         return self._json
 
 

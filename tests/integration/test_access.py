@@ -47,6 +47,9 @@ def test_1_1_a_key_that_is_none_is_401_whatever_the_request(rig: Rig, key: str) 
     assert statuses(caller) == (401, 401)
     assert caller.send_event("nothing", "ada", 1).status == 401
     assert caller.application("POST", "/metrics/nothing/event", {"value": "wrong"}).status == 401
+    assert caller.application("POST", "/metrics/nothing/event", raw_body="{").status == 401
+    assert caller.application("PATCH", "/users/ada", raw_body="{").status == 401
+    assert caller.admin("POST", "/metrics", raw_body="{").status == 401
     assert caller.admin("GET", "/metrics").body == {
         "error": "Invalid API key. Send a valid key in the X-API-KEY header."
     }

@@ -24,7 +24,7 @@ def is_a_sentence(answer: Answer) -> bool:
 @pytest.mark.parametrize(
     ("raw_body", "status"),
     [
-        pytest.param("", 400, id="nothing"),
+        pytest.param("", 422, id="nothing"),
         pytest.param("{", 400, id="half"),
         pytest.param("\x00", 400, id="a control character"),
         pytest.param('{"user":{"id":"ada"},"value":NaN}', 400, id="NaN"),
@@ -74,6 +74,26 @@ def test_1_6_an_event_that_does_not_fit_gets_a_sentence_and_leaves_nothing(
     assert answer.status == status, answer.body
     assert is_a_sentence(answer)
     assert find_user(quiet_rig.table(), UserId("ada")) is None
+
+
+@pytest.mark.parametrize("raw_body", ["{", '{"value":NaN}', "\x00"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/metrics/words/event"),
+        ("POST", "/users"),
+        ("PUT", "/users/malformed"),
+        ("PATCH", "/users/malformed"),
+        ("PATCH", "/users/malformed/preferences"),
+        ("POST", "/achievements/any/complete"),
+    ],
+)
+def test_1_6_malformed_json_is_400_on_every_route(quiet_rig: Rig, method: str, path: str, raw_body: str) -> None:
+    answer = quiet_rig.caller().application(method, path, raw_body=raw_body)
+
+    assert answer.status == 400
+    assert answer.body["error"].startswith("Malformed JSON in the request body: ")
+    assert quiet_rig.caller().application("GET", "/users/malformed").status == 404
 
 
 def test_1_6_trouble_of_our_own_is_a_sentence_too(rig: Rig) -> None:
