@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
 
-from trophy import CreateMetricRequestItem, EventResponse, TrophyApi
+from trophy import EventResponse, TrophyApi
 from trophy.core.request_options import RequestOptions
 from trophy.errors import NotFoundError
 
@@ -41,11 +41,6 @@ def metric_key_of(history: History, limit: int | None) -> str:
     if limit is None:
         return f"commits-{slug}-{history.id[:7]}"
     return f"commits-{slug}-{history.head[:7]}-last-{limit}"
-
-
-def ensure_metric(client: TrophyApi, key: str, name: str) -> None:
-    """Make the metric; one that is there already is reported as an issue, which is fine."""
-    client.admin.metrics.create(request=[CreateMetricRequestItem(key=key, name=name, units="commits")])
 
 
 def send_commits(client: TrophyApi, metric: str, history: History, on_answer: Callable[[], None]) -> dict[str, Sent]:

@@ -8,10 +8,12 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from trophy import TrophyApi
 
-from plaudit_cli.commit_events import Sent, ensure_metric, metric_key_of, read_totals, send_commits
+from plaudit_cli.commit_events import Sent, metric_key_of, read_totals, send_commits
 from plaudit_cli.commits import History, read_history, read_shortlog, shortlog_command
 from plaudit_cli.demo_report import Outcome, show_outcome, show_outcome_as_json
-from plaudit_cli.output import note_console
+from plaudit_cli.demo_rules import ensure_rules
+from plaudit_cli.demo_standing import read_standing
+from plaudit_cli.output import note_console, step
 from plaudit_cli.sdk import KeyOption, chosen_key, sdk_client
 from plaudit_cli.session import connect, session_of
 
@@ -29,7 +31,8 @@ def demo(
     """Send the commits of a git repository as events, and compare who did how much with `git shortlog`.
 
     Every commit is an event of its author with the value 1, in a metric of the repository's own in demo/development.
-    A commit counts once, however often this is run.
+    Achievements, XP with levels, streaks and leaderboards are set up first, unless they are there. A commit counts
+    once, however often this is run.
     """
     deployment = connect(context)
     api_key = chosen_key(deployment, key, demo_environment=ENVIRONMENT)
@@ -37,12 +40,14 @@ def demo(
     shortlog = read_shortlog(repository, limit)
     client = sdk_client(deployment, api_key)
     metric = metric_key_of(history, limit)
-    ensure_metric(client, metric, f"Commits to {history.name}")
+    with step("rules: achievements, XP, streaks, leaderboards"):
+        rules = ensure_rules(client, metric, history.name)
     started = time.monotonic()
     sent = _send_with_progress(client, metric, history)
     seconds = time.monotonic() - started
     totals = read_totals(client, metric, sent)
-    outcome = Outcome(metric, seconds, sent, totals, shortlog_command(limit), shortlog)
+    standing = read_standing(client, rules, totals)
+    outcome = Outcome(metric, history.name, seconds, sent, totals, standing, shortlog_command(limit), shortlog)
     (show_outcome_as_json if session_of(context).is_json else show_outcome)(outcome)
     if outcome.differing:
         raise typer.Exit(1)
