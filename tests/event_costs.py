@@ -1,0 +1,224 @@
+"""What an event costs: calls to DynamoDB, bytes of what is written, and capacity by DynamoDB's published rules.
+
+A transactional write takes 2 units for each started KB of each item, a strongly consistent read 1 unit for each
+started 4 KB: of each item of a batch, and of all items together that a query looks at.
+"""
+
+import json
+import statistics
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from api import Caller
+from factories import at
+from plaudit import clients
+from plaudit.clock import utc_now
+from plaudit.domain.actions import MetricEvent
+from plaudit.domain.configuration import Metric
+from plaudit.domain.identifiers import EventId, LeaderboardId, UserId
+from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, MetricRanking, PointsRanking, Score, edition_of
+from plaudit.ids import new_id
+from plaudit.services.record_event import take_event
+from plaudit.services.take_step import Need
+from plaudit.storage.configuration import load_configuration
+from plaudit.storage.dynamodb import write_all
+from plaudit.storage.ranking_items import find_entry_item
+from plaudit.storage.tenant_tables import TenantTable
+
+ADA = UserId("ada")
+WRITE_UNIT, READ_UNIT = 1024, 4096
+UNITS_OF_A_TRANSACTION = 2
+BOARD_SINCE = at("2020-01-01 00:00").date()
+A_DAY, PAST, LATEST_DAYS = timedelta(days=1), timedelta(days=70), 5
+
+Attributes = dict[str, dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Cost:
+    """What a request cost: the operations that it called, the bytes of what it wrote by kind of item, and units."""
+
+    calls: list[str] = field(default_factory=list)
+    items: Counter[str] = field(default_factory=Counter)
+    bytes: Counter[str] = field(default_factory=Counter)
+    write_units: int = 0
+    read_units: int = 0
+
+    @property
+    def total_bytes(self) -> int:
+        """The size of everything that was written."""
+        return self.bytes.total()
+
+    @property
+    def operations(self) -> dict[str, int]:
+        """How often each operation was called; the order of those in parallel is by chance."""
+        return dict(sorted(Counter(self.calls).items()))
+
+
+@contextmanager
+def measured() -> Iterator[Cost]:
+    """Measure what this process asks of DynamoDB within the block."""
+    cost, meter = Cost(), _Meter()
+    events = clients.dynamodb().meta.events
+    events.register("before-call.dynamodb", meter.note_request)
+    events.register("after-call.dynamodb", meter.note_answer)
+    try:
+        yield cost
+    finally:
+        events.unregister("before-call.dynamodb", meter.note_request)
+        events.unregister("after-call.dynamodb", meter.note_answer)
+        meter.add_up(cost)
+
+
+def cost_of_event(caller: Caller, user_id: UserId = ADA, **more: Any) -> Cost:  # noqa: ANN401  # passed on
+    """Send an event of words and return what it cost."""
+    with measured() as cost:
+        answer = caller.send_event("words", user_id, 1, **more)
+    assert answer.status == 201, answer.body
+    return cost
+
+
+def settled_cost(caller: Caller, user_id: UserId = ADA, count: int = 6) -> Cost:
+    """Return what an event costs that is not the first one of a day, nor comes to a new level or range of points."""
+    costs = [cost_of_event(caller, user_id) for _ in range(count)][1:]
+    return min(costs, key=lambda cost: cost.total_bytes)
+
+
+def processor_milliseconds(caller: Caller, user_id: UserId = ADA, count: int = 100) -> float:
+    """Return the median of the processor time of an event in this process."""
+
+    def milliseconds() -> float:
+        start = time.process_time()
+        assert caller.send_event("words", user_id, 1).status == 201
+        return 1000 * (time.process_time() - start)
+
+    return statistics.median(milliseconds() for _ in range(count))
+
+
+def live(table: TenantTable, metric: Metric, count: int, user_id: UserId = ADA) -> None:
+    """Record so many past events of a user, at least 10, within the same time and on the same latest days.
+
+    What is kept of the latest days, weeks and months is then alike for whoever did little and for whoever did much.
+    """
+    configuration = load_configuration(table)
+    for occurred_at in _instants(count):
+        event = MetricEvent(EventId(new_id()), user_id, metric.id, Decimal(1))
+        take_event(table, configuration, Need(user_id, (metric.id,)), event, occurred_at)
+
+
+def _instants(count: int) -> list[datetime]:
+    """Return instants of the past: one a day at the end, the others evenly before."""
+    now = utc_now()
+    latest = [now - number * A_DAY for number in range(LATEST_DAYS, 0, -1)]
+    others = count - LATEST_DAYS
+    apart = (PAST - (LATEST_DAYS + 1) * A_DAY) / others
+    return [*(now - PAST + number * apart for number in range(others)), *latest]
+
+
+def board_of(ranked_by: MetricRanking | PointsRanking, key: str = "board") -> Leaderboard:
+    """A board that counts everything."""
+    return Leaderboard(
+        LeaderboardId(new_id()), key, key.title(), ranked_by, BOARD_SINCE, status=LeaderboardStatus.ACTIVE
+    )
+
+
+def fill_board(table: TenantTable, board: Leaderboard, count: int) -> None:
+    """Put so many users onto a board, all of them above whoever comes later."""
+    entries = []
+    for number in range(count):
+        value = Decimal(1_000_000 + number)
+        score = Score(BOARD_SINCE, value, at("2026-01-01 12:00"), (), edition_of(board), None)
+        entries.append(find_entry_item(UserId(f"user-{number:05d}"), board, score) or {})
+    write_all(table.client, table.name, entries)
+
+
+def attributes_size(attributes: Attributes) -> int:
+    """Return the size of an item: names and values of its attributes."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in attributes.items())
+
+
+def _value_size(value: dict[str, Any]) -> int:
+    [(type_, content)] = value.items()
+    match type_:
+        case "S":
+            return len(str(content).encode())
+        case "N":
+            digits = str(content).lstrip("-").replace(".", "").strip("0")
+            return ceil(len(digits) / 2) + 1
+        case "L":
+            return 3 + sum(1 + _value_size(each) for each in content)
+        case "M":
+            return 3 + sum(1 + len(name.encode()) + _value_size(each) for name, each in content.items())
+        case _:
+            return 1
+
+
+class _Meter:
+    """Collects requests and answers, and adds them up when the block is over."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.answers: list[tuple[str, dict[str, Any]]] = []
+
+    def note_request(self, model: Any, params: dict[str, Any], **_: object) -> None:  # noqa: ANN401  # botocore's model
+        self.calls.append(model.name)
+        self.requests.append((model.name, json.loads(params["body"])))
+
+    def note_answer(self, model: Any, parsed: dict[str, Any], **_: object) -> None:  # noqa: ANN401  # as above
+        self.answers.append((model.name, parsed))
+
+    def add_up(self, cost: Cost) -> None:
+        """Look up items that were updated: what counts is how large they are."""
+        cost.calls += self.calls
+        for name, body in self.requests:
+            if name == "TransactWriteItems":
+                for action in body["TransactItems"]:
+                    self._add_write(cost, action)
+        for name, answer in self.answers:
+            if name == "BatchGetItem":
+                cost.read_units += self._batch_units(answer)
+            if name == "Query":
+                cost.read_units += _units(answer["ScannedCount"] * self._entry_size(), READ_UNIT)
+
+    def _batch_units(self, answer: dict[str, Any]) -> int:
+        """What is not there costs one unit, too."""
+        bodies = [body for name, body in self.requests if name == "BatchGetItem"]
+        asked = sum(len(each["Keys"]) for body in bodies for each in body["RequestItems"].values())
+        found = [item for items in answer["Responses"].values() for item in items]
+        return asked - len(found) + sum(_units(attributes_size(item), READ_UNIT) for item in found)
+
+    def _add_write(self, cost: Cost, action: dict[str, Any]) -> None:
+        [(verb, what)] = action.items()
+        item = what["Item"] if verb == "Put" else what["Key"]
+        if verb == "Update":
+            found = clients.dynamodb().get_item(TableName=what["TableName"], Key=what["Key"], ConsistentRead=True)
+            item = found["Item"]
+        size = attributes_size(item)
+        kind = kind_of(item["PK"]["S"], item["SK"]["S"])
+        cost.items[kind] += 1
+        cost.bytes[kind] += size
+        cost.write_units += UNITS_OF_A_TRANSACTION * _units(size, WRITE_UNIT)
+
+    def _entry_size(self) -> int:
+        """Return the size of a ranking entry, as the transaction wrote it; all of a board are about as large."""
+        bodies = [body for name, body in self.requests if name == "TransactWriteItems"]
+        puts = [action["Put"]["Item"] for body in bodies for action in body["TransactItems"] if "Put" in action]
+        return max((attributes_size(item) for item in puts if item["PK"]["S"].startswith("RANKING#")), default=0)
+
+
+def kind_of(pk: str, sk: str) -> str:
+    """Return what kind of item a key is of."""
+    name = (sk if pk.startswith("USER#") else pk).partition("#")[0]
+    return name.lower().replace("_", " ")
+
+
+def _units(size: int, of: int) -> int:
+    return max(1, ceil(size / of))
