@@ -33,7 +33,7 @@ from plaudit.domain.metrics import Height
 from plaudit.domain.periods import Frequency
 from plaudit.domain.points import AchievementCause, CreationCause, MetricCause, StreakCause
 from plaudit.domain.preferences import StreakPreferences
-from plaudit.domain.replay import replay
+from plaudit.domain.replay import replay, retell
 from plaudit.domain.states import State
 from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.streak_settings import FreezeSettings, StreakEpoch, StreakSettings
@@ -190,7 +190,9 @@ def test_3_8_the_log_of_any_life_rebuilds_its_state(first: Deed, deeds: list[tup
         with suppress(PlauditError):
             each(life, now)
 
-    assert replay(USER, life.log, life.history) == life.state
+    told = list(retell(USER, life.log, life.history))
+    assert [decided.entry for _, decided in told] == life.log
+    assert [decided.state for _, decided in told][-1] == life.state
     assert [entry.sequence for entry in life.log] == list(range(1, len(life.log) + 1))
 
 
