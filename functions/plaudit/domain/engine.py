@@ -94,7 +94,7 @@ def identify(
 ) -> Decided:
     """Return what identifying a user does (2.1); no entry when it says nothing new and nothing was due."""
     step = arrive(configuration, state, user_id, change, now)
-    if state.user is not None and step.user.profile is state.user.profile and not step.periods:
+    if state.user is not None and step.user.profile is state.user.profile and not step.caused_anything:
         return Decided(state, None)
     fire_on_creation(step)
     _conclude(step, may_block=False)
@@ -144,7 +144,7 @@ def check_qualifications(
     _conclude(step, may_block=False)
     score_streak(step)
     is_moved = state.user is not None and step.user.streak_scores != state.user.streak_scores
-    if not step.completed and not step.periods and not is_moved:
+    if not step.caused_anything and not is_moved:
         return Decided(state, None)
     return _decided(step, ProfileChange(), QualificationCheck(achievement_ids))
 
@@ -157,7 +157,7 @@ def change_preferences(configuration: Configuration, state: State, change: Prefe
         kept.notifications if change.notifications is None else change.notifications,
         kept.streak if change.streak is None else change.streak,
     )
-    if preferences == kept and not step.periods:
+    if preferences == kept and not step.caused_anything:
         return Decided(state, None)
     step.user = replace(step.user, preferences=preferences)
     step.take(

@@ -12,7 +12,7 @@ from plaudit.domain.filters import AttributeValues
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.leaderboard_runs import Run, is_frozen, run_of, run_starting, status_at
 from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, Score, edition_of, group_of
-from plaudit.domain.local_time import local_date
+from plaudit.domain.local_time import end_of_day, local_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,19 @@ class Activity:
 class StreakScore:
     """What a streak board ranks by.
 
-    `reached_at` is the step at which the length last changed, None for this very one or, with the length unchanged,
-    for the one that the score has already. `until` is when the streak will be lost if nothing is done about it.
+    `reached_at` is when the length last changed, None if it never was another one than 0. `until` is when the streak
+    will be lost if nothing is done about it.
     """
 
     length: int
-    until: datetime | None = None
     reached_at: datetime | None = None
+    until: datetime | None = None
+
+    def until_within(self, run: Run, zone: ZoneInfo) -> datetime | None:
+        """Return when the streak will be lost, unless that is after the user's last local day in a run."""
+        if self.until is None or run.ends_on is None:
+            return self.until
+        return self.until if self.until <= end_of_day(run.ends_on, zone) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +111,16 @@ def set_score(
     """Return a user's scores on a streak board with the streak as it is now; there is none for a length of 0 (7.3).
 
     A streak board has one run, and users are on it as soon as it opens: what they have done for their streak may well
-    lie before its start. After their last local day in it, nothing that they do counts any more.
+    lie before its start. After their last local day in it, nothing that they do or miss counts any more.
     """
     run = _open_run(board, max(local_date(now, zone), board.starts_on), now)
     if run is None:
         return scores
-    if streak.length <= 0:
+    if streak.length <= 0 or streak.reached_at is None:
         return _with(board, scores, run, None, now)
-    before = _score_in(board, run, scores)
-    reached_at = _in_milliseconds(streak.reached_at or now)
-    if before and before.value == streak.length:
-        reached_at = before.reached_at
-    group = group_of(board, attributes)
-    score = Score(run.starts_on, Decimal(streak.length), reached_at, group, edition_of(board), streak.until)
+    reached_at, group = _in_milliseconds(streak.reached_at), group_of(board, attributes)
+    until = streak.until_within(run, zone)
+    score = Score(run.starts_on, Decimal(streak.length), reached_at, group, edition_of(board), until)
     return _with(board, scores, run, score, now)
 
 

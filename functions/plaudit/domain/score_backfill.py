@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from plaudit.domain.actions import LogEntry, MetricEvent, ScoreCounted
@@ -33,7 +32,6 @@ from plaudit.domain.local_time import zone_of
 from plaudit.domain.scoring import score_streak, tell_scores
 from plaudit.domain.states import State
 from plaudit.domain.step import Step, arrive
-from plaudit.domain.streak_settings import StreakEpoch
 from plaudit.domain.streaks import lost_at
 from plaudit.domain.users import ProfileChange
 
@@ -102,17 +100,8 @@ def count_score(configuration: Configuration, state: State, counted: ScoreCounte
 def _streak_scores(step: Step, board: Leaderboard) -> tuple[Score, ...]:
     user = step.user
     until = lost_at(user.streaks, step.settings, user.preferences.streak, user.zone)
-    streak = StreakScore(step.streak.length, until, _length_changed_at(step, step.configuration.streak_epochs))
-    return set_score(board, (), streak, user.latest_at, user.zone, step.attributes)
-
-
-def _length_changed_at(step: Step, epochs: tuple[StreakEpoch, ...]) -> datetime | None:
-    """Return when the streak became as long as it is: as it was extended, or later by another frequency (4.9)."""
-    jumps = [
-        after.since for before, after in pairwise(epochs) if before.settings.frequency is not after.settings.frequency
-    ]
-    instants = [*jumps[-1:], *([step.streak.extended_at] if step.streak.extended_at else [])]
-    return max(instants, default=None)
+    streak = StreakScore(step.streak.length, user.streaks.length_changed_at, until)
+    return set_score(board, _scores_on(step, board), streak, user.latest_at, user.zone, step.attributes)
 
 
 def _earliest(board: Leaderboard, now: datetime) -> datetime:

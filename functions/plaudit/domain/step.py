@@ -6,6 +6,7 @@ A `Step` is made and used up within one call of the engine; nothing of it is see
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import assert_never
 
 from plaudit.domain.achievements import Achievement
 from plaudit.domain.awards import Award, Firing
@@ -19,7 +20,7 @@ from plaudit.domain.preferences import effective
 from plaudit.domain.states import State, UserState
 from plaudit.domain.streak_happenings import Earned, Happening, Lost, PeriodsSettled, Used
 from plaudit.domain.streak_settings import StreakSettings
-from plaudit.domain.streaks import Settled, StreakView, begin, change_zone, settle, view
+from plaudit.domain.streaks import Settled, StreakView, begin, change_zone, settle, view, with_length_noted
 from plaudit.domain.users import Profile, ProfileChange, change_profile, new_profile
 
 
@@ -28,6 +29,7 @@ class Step:
     """The state so far, and what the step caused so far.
 
     `is_new`: the user is seen for the first time. `is_silent`: what it causes is told to nobody (5.4).
+    `length_before` is the length of the settled streak when the step began.
     """
 
     configuration: Configuration
@@ -36,6 +38,7 @@ class Step:
     is_new: bool
     progress: dict[MetricId, MetricProgress]
     is_silent: bool = False
+    length_before: int = 0
     effects: list[Effect] = field(default_factory=list)
     periods: list[PeriodsSettled] = field(default_factory=list)
     completed: list[Achievement] = field(default_factory=list)
@@ -63,11 +66,24 @@ class Step:
         user = self.user
         return view(user.streaks, self.settings, user.preferences.streak, user.latest_at, user.zone)
 
+    @property
+    def caused_anything(self) -> bool:
+        """Whether the step has caused anything so far, be it by the clock alone."""
+        return bool(self.effects or self.periods)
+
     def take(self, settled: Settled) -> None:
         """Go on with settled streaks, and note what happened to them."""
         self.user = replace(self.user, streaks=settled.streaks)
         self.effects += _effects(settled.happenings)
         self.periods += [each for each in settled.happenings if isinstance(each, PeriodsSettled)]
+
+    def note_length(self) -> None:
+        """Note when the streak became as long as it is, if this step made it so."""
+        user = self.user
+        streaks = with_length_noted(
+            user.streaks, self.length_before, self.settings, user.preferences.streak, user.latest_at
+        )
+        self.user = replace(user, streaks=streaks)
 
 
 def arrive(configuration: Configuration, state: State, user_id: UserId, change: ProfileChange, now: datetime) -> Step:
@@ -84,6 +100,7 @@ def arrive(configuration: Configuration, state: State, user_id: UserId, change: 
     step = Step(configuration, state, user, is_new=False, progress=dict(state.progress))
     step.take(settled_at(configuration, state, user.latest_at))
     _change_profile(step, change_profile(user.profile, change, configuration, user.latest_at))
+    step.length_before = step.streak.length
     return step
 
 
@@ -135,4 +152,6 @@ def _effects(happenings: Iterable[Happening]) -> list[Effect]:
                 effects.append(StreakLost(length))
             case PeriodsSettled():
                 pass
+            case _:
+                assert_never(happening)
     return effects

@@ -1,7 +1,8 @@
 """One chain of periods: how it grows, what it takes for it to go on over missed periods, and until when (4.3-4.5).
 
 A chain knows the last period that is settled, counted or not. The one after it is the next that the user can miss.
-Periods are settled in their order, never twice, and nothing is settled while the chain has no length.
+Periods are settled in their order, never twice. Where there is no chain nothing is held or lost, but periods pass all
+the same: none of them counts later.
 """
 
 from dataclasses import dataclass, replace
@@ -41,12 +42,16 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What decides about the missed periods of a chain, besides freezes."""
+    """What decides about the missed periods of a chain, besides freezes.
+
+    `first_day` is the first that the user can have missed.
+    """
 
     frequency: Frequency
     days_off: frozenset[int]
     pauses: tuple[Pause, ...]
     zone: ZoneInfo
+    first_day: int
     days_never_had: frozenset[int] = frozenset()
 
 
@@ -110,18 +115,14 @@ def settle_chain(
         if outcome is Outcome.LOST and before.outcome is None:
             record = replace(record, started_on=before.started_on, reached=before.length)
         _append(records, record, zone)
-    return chain, records
+    return chain if chain.length else _let_pass(chain, grounds, until), records
 
 
 def count_period(
     chain: Chain, period: int, frequency: Frequency, now: datetime, zone: ZoneInfo
 ) -> tuple[Chain, list[PeriodsSettled]]:
     """Count a period that is not settled; missed ones before it that are still open are held (4.5)."""
-    records: list[PeriodsSettled] = []
-    skipped = range(chain.settled_through + 1, period)
-    if chain.length and skipped:
-        held = _record(chain, skipped[0], Outcome.HELD, frequency, now, zone)
-        records.append(replace(held, count=len(skipped)))
+    held = held_before(chain, period, frequency, now, zone)
     counted = _settled(
         replace(
             chain,
@@ -132,7 +133,15 @@ def count_period(
         period,
         Outcome.COUNTED,
     )
-    return counted, [*records, _record(counted, period, Outcome.COUNTED, frequency, now, zone)]
+    return counted, [*held, _record(counted, period, Outcome.COUNTED, frequency, now, zone)]
+
+
+def held_before(chain: Chain, period: int, frequency: Frequency, now: datetime, zone: ZoneInfo) -> list[PeriodsSettled]:
+    """Return the record of the periods that a journey has kept open, when something happens in a later one (4.5)."""
+    still_open = range(chain.settled_through + 1, period)
+    if not (chain.length and still_open):
+        return []
+    return [replace(_record(chain, still_open[0], Outcome.HELD, frequency, now, zone), count=len(still_open))]
 
 
 def mark_active(chain: Chain, period: int) -> Chain:
@@ -160,13 +169,13 @@ def move_chain(chain: Chain, frequency: Frequency, old: ZoneInfo, new: ZoneInfo,
 
 def reset_chain(
     chain: Chain, current: int, frequency: Frequency, now: datetime, zone: ZoneInfo
-) -> tuple[Chain, PeriodsSettled]:
+) -> tuple[Chain, list[PeriodsSettled]]:
     """End a chain that has a length at once; the current period is settled by that and does not count again (4.9)."""
     period = max(chain.settled_through, current)
     ended = _settled(_without_length(chain), period, Outcome.RESET)
     record = _record(ended, period, Outcome.RESET, frequency, now, zone)
     lost = replace(record, started_on=chain.started_on, reached=chain.length, reset_at=now)
-    return replace(ended, reset_at=now), lost
+    return replace(ended, reset_at=now), [*held_before(chain, period, frequency, now, zone), lost]
 
 
 def restore_chain(chain: Chain, length: int, started_on: date, current: int, now: datetime) -> Chain:
@@ -178,11 +187,17 @@ def restore_chain(chain: Chain, length: int, started_on: date, current: int, now
 def current_record(
     chain: Chain, current: int, frequency: Frequency, now: datetime, zone: ZoneInfo
 ) -> list[PeriodsSettled]:
-    """Return the record of the current period with the chain's present length, if the period is settled already."""
-    if chain.settled_through < current or chain.outcome is None:
+    """Return the record of the current period with the chain's present length, if it has counted or was reset."""
+    if chain.settled_through < current or not chain.outcome or chain.settled_through < first_unsettled(chain):
         return []
     record = _record(chain, chain.settled_through, chain.outcome, frequency, now, zone)
     return [replace(record, reset_at=chain.reset_at)]
+
+
+def first_unsettled(chain: Chain) -> int:
+    """Return the first period that may not be over yet, though it may count already, or be reset."""
+    is_over = chain.outcome not in (Outcome.COUNTED, Outcome.RESET)
+    return chain.settled_through + is_over
 
 
 def next_period(chain: Chain, grounds: Grounds) -> int:
@@ -211,6 +226,16 @@ def _is_left_out(day: int, zone: ZoneInfo) -> bool:
     """Tell whether a zone never had a day, because it moved across the date line: then there is no noon either."""
     noon = datetime.combine(date.fromordinal(day), NOON, tzinfo=zone)
     return local_date(noon.astimezone(UTC), zone) != noon.date()
+
+
+def _let_pass(chain: Chain, grounds: Grounds, until: datetime) -> Chain:
+    """Settle the periods that are over where there is no chain: one that begins later does not begin in them (4.5)."""
+    frequency, zone = grounds.frequency, grounds.zone
+    over = period_of(local_date(until, zone), frequency) - 1
+    earliest = max(chain.settled_through + 1, period_of(date.fromordinal(grounds.first_day), frequency))
+    while over >= earliest and deadline(chain, over, frequency, zone) > until:
+        over -= 1
+    return _settled(chain, over, None) if over >= earliest else chain
 
 
 def _frozen_or_lost(stock: Stock | None, at: datetime) -> Outcome:

@@ -11,7 +11,7 @@ from plaudit.domain.periods import Frequency, first_day, last_day, period_of
 from plaudit.domain.preferences import StreakPreferences
 from plaudit.domain.streak_chains import Chain, end_of_period
 from plaudit.domain.streak_happenings import Outcome, PeriodsSettled
-from plaudit.domain.streak_pauses import was_paused
+from plaudit.domain.streak_pauses import is_paused
 from plaudit.domain.streak_settings import StreakSettings
 from plaudit.domain.streaks import Streaks, visible_chain
 
@@ -93,7 +93,7 @@ def history(
             last_day(period, frequency),
             0 if preferences.is_enabled is False else _length(by_period.get(period), chain, period),
             used_freeze=period in by_period and by_period[period].outcome is Outcome.FROZEN,
-            used_pause=was_paused(streaks.pauses, period, frequency)
+            used_pause=is_paused(streaks.pauses, period, frequency)
             or (period in by_period and by_period[period].outcome is Outcome.PAUSED),
             reset_at=by_period[period].reset_at if period in by_period else None,
         )

@@ -26,23 +26,18 @@ class Pause:
 
 
 def is_paused(pauses: Iterable[Pause], period: int, frequency: Frequency) -> bool:
-    """Tell whether a pause in force covers any day of a period."""
-    return last_paused_day(pauses, period, frequency) is not None
+    """Tell whether a pause covers any day of a period; one that was deleted covers what was over before that."""
+    return any(
+        _covers(pause, period, frequency)
+        and (pause.deleted_on is None or last_day(period, frequency) < pause.deleted_on)
+        for pause in pauses
+    )
 
 
 def last_paused_day(pauses: Iterable[Pause], period: int, frequency: Frequency) -> date | None:
     """Return the last day of the pauses in force that cover any day of a period, if there are such pauses."""
     days = [pause.ends_on for pause in pauses if pause.deleted_on is None and _covers(pause, period, frequency)]
     return max(days, default=None)
-
-
-def was_paused(pauses: Iterable[Pause], period: int, frequency: Frequency) -> bool:
-    """Tell whether a pause covers a period, or covered it until it was over; deleting one changes no past period."""
-    return any(
-        _covers(pause, period, frequency)
-        and (pause.deleted_on is None or last_day(period, frequency) < pause.deleted_on)
-        for pause in pauses
-    )
 
 
 def listed_pauses(pauses: Iterable[Pause], today: date) -> tuple[Pause, ...]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from plaudit.domain.errors import NoStreakToRestoreError
 from plaudit.domain.local_time import local_date
 from plaudit.domain.periods import Frequency, first_day, period_of
-from plaudit.domain.streak_chains import current_record, reset_chain, restore_chain
+from plaudit.domain.streak_chains import current_record, held_before, reset_chain, restore_chain
 from plaudit.domain.streak_happenings import PeriodsSettled
 from plaudit.domain.streaks import Settled, Streaks
 
@@ -64,16 +64,17 @@ def restore(
     """
     current, chain = period_of(local_date(now, zone), frequency), streaks.chains[frequency]
     restored = restore_chain(chain, length, started_on, current, now)
-    records = current_record(restored, current, frequency, now, zone)
-    return Settled(replace(streaks, chains={**streaks.chains, frequency: restored}), tuple(records))
+    held = held_before(chain, current, frequency, now, zone)
+    records = (*held, *current_record(restored, current, frequency, now, zone))
+    return Settled(replace(streaks, chains={**streaks.chains, frequency: restored}), records)
 
 
 def reset(streaks: Streaks, now: datetime, zone: ZoneInfo) -> Settled:
     """Return settled streaks whose chains have all ended; the current periods do not count again."""
-    chains, records = dict(streaks.chains), []
+    chains, records = dict(streaks.chains), list[PeriodsSettled]()
     for frequency, chain in streaks.chains.items():
         if chain.length:
             current = period_of(local_date(now, zone), frequency)
-            chains[frequency], record = reset_chain(chain, current, frequency, now, zone)
-            records.append(record)
+            chains[frequency], ended = reset_chain(chain, current, frequency, now, zone)
+            records += ended
     return Settled(replace(streaks, chains=chains), tuple(records))

@@ -25,6 +25,7 @@ from plaudit.domain.streak_chains import (
     count_period,
     deadline,
     end_of_period,
+    first_unsettled,
     mark_active,
     move_chain,
     next_period,
@@ -43,7 +44,8 @@ class Streaks:
     """All that streaks depend on besides settings and totals.
 
     `settled_at` is the instant up to which everything is settled, `judged_under` the tenant's settings until then:
-    since when they hold, and the how many-th they are of those that hold since that instant.
+    since when they hold, and the how many-th they are of those that hold since that instant. `length_changed_at` is
+    when the streak that counts became as long as it is, in any way.
     """
 
     freezes: Freezes
@@ -52,6 +54,7 @@ class Streaks:
     judged_under: tuple[datetime, int] | None = None
     chains: Mapping[Frequency, Chain] = field(default_factory=lambda: {frequency: Chain() for frequency in Frequency})
     pauses: tuple[Pause, ...] = ()
+    length_changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,12 @@ def settle(
     happenings: list[Happening] = []
     for position in range(_judged(streaks, epochs), len(epochs)):
         since = min(max(epochs[position].since, streaks.settled_at), now)
-        passed = _pass_time(streaks, _settings(epochs, position), preferences, since, zone)
+        old, new = _settings(epochs, position), epochs[position].settings
+        passed = _pass_time(streaks, old, preferences, since, zone)
+        length = visible_chain(passed.streaks, old, preferences).length
         judged = change_rules(passed.streaks, epochs[: position + 1], preferences, progress, since, zone)
         streaks = replace(judged.streaks, judged_under=_judged_under(epochs[: position + 1]))
+        streaks = with_length_noted(streaks, length, new, preferences, since)
         happenings += passed.happenings + judged.happenings
     passed = _pass_time(streaks, _settings(epochs, len(epochs)), preferences, now, zone)
     return Settled(passed.streaks, (*happenings, *passed.happenings))
@@ -214,6 +220,14 @@ def visible_chain(streaks: Streaks, settings: StreakSettings, preferences: Strea
     return Chain() if preferences.is_enabled is False else streaks.chains[settings.frequency]
 
 
+def with_length_noted(
+    streaks: Streaks, length_before: int, settings: StreakSettings, preferences: StreakPreferences, now: datetime
+) -> Streaks:
+    """Return the streaks with a note of when the length changed, if it is another one than before (7.2)."""
+    is_same = visible_chain(streaks, settings, preferences).length == length_before
+    return streaks if is_same else replace(streaks, length_changed_at=now)
+
+
 def with_freezes(streaks: Streaks, count_: int, settings: StreakSettings) -> Streaks:
     """Return the streaks with more freezes; raises FreezeLimitError (4.6)."""
     return replace(streaks, freezes=grant(streaks.freezes, settings.freezes, count_))
@@ -226,7 +240,8 @@ def with_pause(streaks: Streaks, pause: Pause, today: date) -> Streaks:
 
 def without_pause(streaks: Streaks, pause_id: PauseId, today: date) -> Streaks:
     """Return the streaks without a pause; equal ones when no pause has the id (4.7)."""
-    return replace(streaks, pauses=delete_pause(streaks.pauses, pause_id, today))
+    first_open = max(today.toordinal(), first_unsettled(streaks.chains[Frequency.DAILY]))
+    return replace(streaks, pauses=delete_pause(streaks.pauses, pause_id, date.fromordinal(first_open)))
 
 
 def _judged(streaks: Streaks, epochs: tuple[StreakEpoch, ...]) -> int:
@@ -250,7 +265,8 @@ def _settings(epochs: tuple[StreakEpoch, ...], judged: int) -> StreakSettings:
 
 
 def _grounds(streaks: Streaks, frequency: Frequency, settings: StreakSettings, zone: ZoneInfo) -> Grounds:
-    return Grounds(frequency, settings.days_off, streaks.pauses, zone, days_never_had(streaks.journey))
+    first_day = min(streaks.freezes.since.toordinal(), streaks.journey.entered)
+    return Grounds(frequency, settings.days_off, streaks.pauses, zone, first_day, days_never_had(streaks.journey))
 
 
 def _pass_time(

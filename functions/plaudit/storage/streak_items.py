@@ -33,7 +33,10 @@ def streaks_to_item(streaks: Streaks) -> Item:
         "judged_under": [to_text(streaks.judged_under[0]), streaks.judged_under[1]] if streaks.judged_under else None,
         "journey": [streaks.journey.entered, streaks.journey.latest, *streaks.journey.skipped],
         "chains": {frequency.value: _chain_to_item(each) for frequency, each in streaks.chains.items()},
-        **_filled(pauses=[pause_to_item(pause) for pause in streaks.pauses]),
+        **_filled(
+            pauses=[pause_to_item(pause) for pause in streaks.pauses],
+            length_changed_at=to_text(streaks.length_changed_at) if streaks.length_changed_at else None,
+        ),
     }
 
 
@@ -51,6 +54,7 @@ def to_streaks(item: Item) -> Streaks:
         judged_under=(to_instant(judged[0]), int(judged[1])) if judged else None,
         chains={frequency: _to_chain(item["chains"][frequency.value]) for frequency in Frequency},
         pauses=tuple(map(to_pause, item.get("pauses", ()))),
+        length_changed_at=find_instant(item.get("length_changed_at")),
     )
 
 

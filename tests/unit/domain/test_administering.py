@@ -17,7 +17,14 @@ from plaudit.domain.actions import (
     StreakRestored,
 )
 from plaudit.domain.edits.edit import ConfigurationThing
-from plaudit.domain.effects import AchievementCompleted, PointsAwarded, ScoreChanged, StreakExtended, StreakLost
+from plaudit.domain.effects import (
+    AchievementCompleted,
+    FreezesEarned,
+    PointsAwarded,
+    ScoreChanged,
+    StreakExtended,
+    StreakLost,
+)
 from plaudit.domain.errors import FreezeLimitError, PastPauseError
 from plaudit.domain.identifiers import LeaderboardId, PauseId
 from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, StreakRanking
@@ -71,6 +78,17 @@ def test_4_4_granting_settles_first_so_that_new_freezes_hold_nothing_of_the_past
 
     assert StreakLost(1) in effects_of(decided)
     assert life.user.streaks.freezes.count == 2
+
+
+def test_4_6_freezes_that_were_earned_are_written_down_by_a_step_that_does_nothing_else() -> None:
+    earning = StreakSettings(freezes=FreezeSettings(0, 3, auto_earn_interval=1, auto_earn_amount=1))
+    life = life_with(StreakEpoch(at("2026-01-01 00:00"), earning))
+    life.identify("2026-03-10 12:00")
+
+    assert effects_of(life.identify("2026-03-11 12:00")) == (FreezesEarned(1, 1),)
+    assert effects_of(life.prefer("2026-03-12 12:00", PreferencesChange())) == (FreezesEarned(1, 2),)
+    assert effects_of(life.check("2026-03-13 12:00")) == (FreezesEarned(1, 3),)
+    assert life.identify("2026-03-13 13:00").entry is None
 
 
 def test_4_7_a_pause_holds_the_days_that_are_missed() -> None:

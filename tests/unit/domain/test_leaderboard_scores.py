@@ -210,9 +210,9 @@ def test_7_3_a_streak_board_has_everyone_with_a_streak() -> None:
     board = make_board(ranked_by=StreakRanking())
     until = at("2026-03-12 00:00")
 
-    three = set_score(board, (), StreakScore(3, until), NOON, UTC_ZONE, {})
-    still_three = set_score(board, three, StreakScore(3, at("2026-03-13 00:00")), LATER, UTC_ZONE, {})
-    four = set_score(board, still_three, StreakScore(4, until), LATER, UTC_ZONE, {})
+    three = set_score(board, (), StreakScore(3, NOON, until), NOON, UTC_ZONE, {})
+    still_three = set_score(board, three, StreakScore(3, NOON, at("2026-03-13 00:00")), LATER, UTC_ZONE, {})
+    four = set_score(board, still_three, StreakScore(4, LATER, until), LATER, UTC_ZONE, {})
     none = set_score(board, four, StreakScore(0), LATER, UTC_ZONE, {})
 
     assert three == (make_score(3, NOON, board=board, until=until),)
@@ -224,7 +224,7 @@ def test_7_3_a_streak_board_has_everyone_with_a_streak() -> None:
 def test_7_1_a_streak_counts_with_the_time_it_was_reached_at_when_a_board_becomes_active_late() -> None:
     board = make_board(ranked_by=StreakRanking())
 
-    scores = set_score(board, (), StreakScore(3, None, at("2026-03-01 08:00")), NOON, UTC_ZONE, {})
+    scores = set_score(board, (), StreakScore(3, at("2026-03-01 08:00")), NOON, UTC_ZONE, {})
 
     assert scores == (make_score(3, at("2026-03-01 08:00"), board=board),)
 
@@ -233,13 +233,26 @@ def test_7_6_a_streak_board_has_everyone_from_its_opening_to_their_last_day() ->
     board = make_board(ranked_by=StreakRanking(), ends_on=TUESDAY)
     los_angeles = zone_of("America/Los_Angeles")
 
-    opened = set_score(board, (), StreakScore(3), at("2026-03-08 10:00"), los_angeles, {})
-    last_day = set_score(board, opened, StreakScore(4), at("2026-03-11 06:59"), los_angeles, {})
-    after = set_score(board, last_day, StreakScore(5), at("2026-03-11 07:00"), los_angeles, {})
+    opened = set_score(board, (), StreakScore(3, NOON), at("2026-03-08 10:00"), los_angeles, {})
+    last_day = set_score(board, opened, StreakScore(4, NOON), at("2026-03-11 06:59"), los_angeles, {})
+    after = set_score(board, last_day, StreakScore(5, NOON), at("2026-03-11 07:00"), los_angeles, {})
 
     assert [score.value for score in (*opened, *last_day)] == [3, 4]
     assert after == last_day
-    assert set_score(board, (), StreakScore(3), at("2026-03-08 09:59"), los_angeles, {}) == ()
+    assert set_score(board, (), StreakScore(3, NOON), at("2026-03-08 09:59"), los_angeles, {}) == ()
+
+
+def test_7_6_a_streak_that_is_lost_after_the_users_last_day_stays_on_the_board() -> None:
+    board = make_board(ranked_by=StreakRanking(), ends_on=TUESDAY)
+    kiritimati = zone_of("Pacific/Kiritimati")  # Tuesday is over at 10:00 UTC
+    missed_tuesday = StreakScore(3, NOON, at("2026-03-10 10:00"))
+    missed_wednesday = StreakScore(3, NOON, at("2026-03-11 10:00"))
+
+    (lost,) = set_score(board, (), missed_tuesday, at("2026-03-10 09:00"), kiritimati, {})
+    (kept,) = set_score(board, (), missed_wednesday, at("2026-03-10 09:00"), kiritimati, {})
+
+    assert lost.until == at("2026-03-10 10:00")
+    assert kept.until is None
 
 
 def test_7_6_a_streak_board_that_is_not_active_stays_as_it_is() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from factories import PLAN, WORDS, at
 from plaudit.domain import engine
+from plaudit.domain.actions import PreferencesChange
 from plaudit.domain.configuration import AttributeType
 from plaudit.domain.effects import ScoreChanged
 from plaudit.domain.engine import Decided
@@ -24,7 +25,9 @@ from plaudit.domain.leaderboards import (
     StreakRanking,
     edition_of,
 )
+from plaudit.domain.periods import Frequency
 from plaudit.domain.points import AchievementCause, MetricCause
+from plaudit.domain.preferences import StreakPreferences
 from plaudit.domain.streak_settings import FreezeSettings, StreakEpoch, StreakSettings
 from rules import make_achievement, make_attribute, make_system, make_trigger
 from user_lives import Life, effects_of, life_with, told
@@ -274,6 +277,37 @@ def test_7_3_a_streak_that_was_lost_and_began_anew_is_another_score() -> None:
     assert life.user.streak_scores[BY_STREAK.id] == (
         score(BY_STREAK, 1, "2026-03-13 12:00", until=at("2026-03-15 00:00")),
     )
+
+
+def test_7_2_another_frequency_with_the_same_length_is_no_change_of_the_score() -> None:
+    life = life_with(BY_STREAK)
+    life.event("2026-03-10 09:00")
+    life.set_up(StreakEpoch(at("2026-03-10 10:00"), StreakSettings(frequency=Frequency.WEEKLY)))
+
+    life.event("2026-03-10 11:00")
+
+    assert [each.reached_at for each in life.user.streak_scores[BY_STREAK.id]] == [at("2026-03-10 09:00")]
+
+
+def test_7_2_a_length_that_jumps_with_the_frequency_was_reached_then() -> None:
+    life = life_with(BY_STREAK)
+    life.event("2026-03-09 09:00")
+    life.event("2026-03-10 09:00")
+    life.set_up(StreakEpoch(at("2026-03-10 10:00"), StreakSettings(frequency=Frequency.WEEKLY)))
+
+    life.event("2026-03-10 11:00")
+
+    (jumped,) = life.user.streak_scores[BY_STREAK.id]
+    assert (jumped.value, jumped.reached_at) == (1, at("2026-03-10 10:00"))
+
+
+def test_4_11_a_streak_that_is_shown_again_is_on_the_board_from_then_on() -> None:
+    life = life_with(BY_STREAK)
+    life.event("2026-03-10 09:00")
+    life.prefer("2026-03-10 10:00", PreferencesChange(streak=StreakPreferences(is_enabled=False)))
+    life.prefer("2026-03-10 11:00", PreferencesChange(streak=StreakPreferences(is_enabled=True)))
+
+    assert [each.reached_at for each in life.user.streak_scores[BY_STREAK.id]] == [at("2026-03-10 11:00")]
 
 
 def test_7_3_a_freeze_that_was_granted_moves_the_end_of_a_streak_score() -> None:

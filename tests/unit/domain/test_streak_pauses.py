@@ -1,6 +1,7 @@
 """Behaviour 4.7: pauses."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,9 +10,11 @@ from plaudit.domain.identifiers import PauseId
 from plaudit.domain.periods import Frequency
 from plaudit.domain.streak_pauses import Pause, add_pause, delete_pause, listed_pauses
 from plaudit.domain.streak_settings import StreakSettings
-from streak_lives import Life, freezes, on
+from streak_lives import Life, at, freezes, on
 
 WEEKLY = StreakSettings(frequency=Frequency.WEEKLY)
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+UTC = ZoneInfo("UTC")
 TODAY = date(2026, 3, 10)
 
 
@@ -110,6 +113,27 @@ def test_4_7_a_week_is_not_held_by_a_pause_that_was_over_and_deleted_within_it()
     life = Life(WEEKLY).act("2026-03-02 12:00").pause("2026-03-09 12:00", "2026-03-09", "2026-03-10")
 
     assert life.resume("2026-03-12 12:00").look("2026-03-16 12:00").length == 0
+
+
+def test_4_7_a_day_that_is_over_keeps_its_pause_when_it_comes_again() -> None:
+    life = (
+        Life(began_at=at("2026-03-01 17:00"))
+        .act("2026-03-01 17:00")
+        .pause("2026-03-11 12:00", "2026-03-11", "2026-03-13")
+    )
+    life.move("2026-03-12 00:00", LOS_ANGELES).resume("2026-03-12 01:00")  # on the 11th again
+
+    assert [each.used_pause for each in life.history(2)] == [False, True]
+
+
+def test_4_7_a_week_that_is_over_keeps_its_pause_while_a_journey_keeps_it_open() -> None:
+    life = Life(WEEKLY, zone=LOS_ANGELES).act("2026-03-02 12:00")
+    life.pause("2026-03-03 12:00", "2026-03-10", "2026-03-11").move("2026-03-15 20:00", UTC)
+
+    life.resume("2026-03-16 00:30")  # Monday; the week before is open until it ends in Los Angeles
+
+    assert life.look("2026-03-16 12:00").length == 1
+    assert [each.used_pause for each in life.history(2)] == [True, False]
 
 
 def test_4_7_a_user_has_a_hundred_pauses_at_most() -> None:

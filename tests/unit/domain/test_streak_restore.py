@@ -1,5 +1,6 @@
 """Behaviour 4.9: a streak is ended by hand, and given back."""
 
+from collections.abc import Callable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ from streak_lives import Life, at, on
 WEEKLY = StreakSettings(frequency=Frequency.WEEKLY)
 KIRITIMATI = ZoneInfo("Pacific/Kiritimati")  # UTC+14
 NIUE = ZoneInfo("Pacific/Niue")  # UTC-11
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+UTC = ZoneInfo("UTC")
 
 
 def lost_streak() -> Life:
@@ -141,3 +144,30 @@ def test_4_9_a_reset_on_a_day_had_before_is_one_of_the_latest_settled_day() -> N
     assert [each.outcome for each in life.records()] == [Outcome.COUNTED, Outcome.RESET]
     assert life.records()[1].period == life.records()[0].period
     assert life.act("2026-03-11 12:00").length == 0
+
+
+def test_4_9_a_restore_does_not_rewrite_a_lost_day_that_came_again() -> None:
+    life = Life(began_at=at("2026-03-08 02:00")).act("2026-03-08 02:00").look("2026-03-10 01:12")  # the 9th is lost
+    life.move("2026-03-10 01:12", NIUE).restore("2026-03-10 01:12")  # on the 9th
+
+    assert life.length == 1
+    assert [each.length for each in life.history(2)] == [1, 0]
+
+
+def test_4_9_what_a_journey_keeps_open_is_not_missed_after_a_restore() -> None:
+    life = Life(zone=LOS_ANGELES, began_at=at("1996-02-29 00:00")).act("1996-02-29 00:00")  # the 28th
+    life.move("1996-03-02 00:00", UTC).restore("1996-03-02 00:00")  # the 1st of March is open for 8 hours
+
+    assert life.view.expires_on == on("1996-03-03")
+    assert life.look("1996-03-02 08:00").length == 1
+
+
+@pytest.mark.parametrize("act", [Life.reset, Life.restore], ids=["reset", "restore"])
+def test_4_9_a_day_that_a_journey_keeps_open_is_held_by_a_reset_or_restore(act: Callable[[Life, str], Life]) -> None:
+    life = Life(zone=LOS_ANGELES).act("2026-03-04 12:00", "2026-03-05 12:00").look("2026-03-09 12:00")
+    life.act("2026-03-10 12:00").move("2026-03-12 01:00", UTC)  # the 11th is open in Los Angeles
+
+    act(life, "2026-03-12 02:00")
+
+    assert [each.length for each in life.history(3)] == [1, 1, life.length]
+    assert life.records()[-1].outcome is (Outcome.RESET if act is Life.reset else Outcome.HELD)

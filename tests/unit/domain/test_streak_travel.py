@@ -85,6 +85,21 @@ def test_4_5_a_day_that_was_lost_does_not_begin_a_streak_when_it_comes_again() -
     assert life.act("2026-03-12 12:00").length == 1
 
 
+def test_4_5_a_day_that_passed_long_after_a_loss_does_not_begin_a_streak_when_it_comes_again() -> None:
+    life = Life(began_at=at("2007-08-31 03:00")).act("2007-08-31 03:00").look("2007-12-12 00:17")
+    life.move("2007-12-12 00:17", ZoneInfo("America/Sao_Paulo"))  # the 11th again
+
+    assert life.act("2007-12-12 00:17").length == 0
+    assert life.act("2007-12-12 02:00").length == 1  # the 12th
+
+
+def test_4_5_a_day_before_the_first_identification_was_never_missed() -> None:
+    life = Life(began_at=at("2026-03-10 01:00")).move("2026-03-10 02:00", NIUE)  # from the 10th into the 9th
+
+    assert life.act("2026-03-10 03:00").length == 1
+    assert life.act("2026-03-10 12:00").length == 2
+
+
 def test_4_5_a_day_jumped_over_is_not_missed() -> None:
     life = Life(zone=NIUE).act("2026-03-10 10:30").move("2026-03-10 10:45", KIRITIMATI)  # from the 9th into the 11th
 

@@ -47,6 +47,7 @@ STREAKS = st.builds(
     pauses=st.lists(st.builds(Pause, st.uuids().map(str).map(PauseId), DAYS, DAYS, st.none() | DAYS), max_size=3).map(
         tuple
     ),
+    length_changed_at=st.none() | INSTANTS,
 )
 
 
