@@ -49,12 +49,15 @@ def reached_lengths(open_now: list[Achievement], length: int) -> list[str]:
 
 
 def with_composites(rules: Rules, history: History, user: str, new: list[str]) -> tuple[str, ...]:
-    """Add composites until none is complete that was not before; each round goes through them in order of creation."""
-    held = {key for key, _ in completed(history, user)} | set(new)
+    """Add the composites that completions complete, round after round; each goes by what the one before it left (5.2).
+
+    Without a completion no composite is looked at.
+    """
+    held = {key for key, _ in completed(history, user)}
     composites = [item for item in open_to(rules, history, user) if isinstance(item, CompositeAchievement)]
-    for _ in composites:
-        for composite in composites:
-            if composite.key not in held and set(composite.requires) <= held:
-                held.add(composite.key)
-                new.append(composite.key)
-    return tuple(new)
+    done = list(new)
+    while new:
+        held |= set(new)
+        new = [item.key for item in composites if item.key not in held and set(item.requires) <= held]
+        done += new
+    return tuple(done)

@@ -5,11 +5,22 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from math import floor
 
-from oracle.history import Fact, History, attributes, steps_of, users
-from oracle.periods import DAY, add_months
+from oracle.history import Fact, History, attributes, steps_of, time_zone, users
+from oracle.periods import DAY, add_months, day_end, local_day
 from oracle.results import BoardRow, BoardView
 from oracle.retelling import tell
-from oracle.scenario import Event, Leaderboard, MetricScore, PointsScore, Repetition, Rules, StreakScore, Unit, matches
+from oracle.scenario import (
+    Event,
+    Leaderboard,
+    MetricScore,
+    PointsScore,
+    Repetition,
+    Rules,
+    Step,
+    StreakScore,
+    Unit,
+    matches,
+)
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -80,7 +91,7 @@ def score_change(board: Leaderboard, run: Run, fact: Fact, user: str) -> Decimal
 
 def score(rules: Rules, history: History, board: Leaderboard, run: Run, user: str, at: datetime) -> Score | None:
     if isinstance(board.score, StreakScore):
-        return streak_score(rules, history, user, at)
+        return streak_score(rules, history, board, user, at)
     changes = [(fact.step.at, score_change(board, run, fact, user)) for fact in history]
     effective = [(when, change) for when, change in changes if change != 0]
     if not effective:
@@ -88,12 +99,22 @@ def score(rules: Rules, history: History, board: Leaderboard, run: Run, user: st
     return Score(sum((change for _, change in effective), Decimal(0)), whole_milliseconds(effective[-1][0]))
 
 
-def streak_score(rules: Rules, history: History, user: str, at: datetime) -> Score | None:
-    """Everyone with a length above 0 takes part (7.3)."""
-    diary = tell(rules, steps_of(history), user, at)
+def streak_score(rules: Rules, history: History, board: Leaderboard, user: str, at: datetime) -> Score | None:
+    """Everyone with a length above 0 takes part (7.3); nothing counts after the user's last local day (7.6)."""
+    steps = steps_of(history)
+    if board.end is not None:
+        steps = steps_until(board.end, steps, user)
+        at = min(at, day_end(board.end, time_zone(steps, user)))
+    diary = tell(rules, steps, user, at)
     if diary.shown_length() == 0 or diary.length_changed_at is None:
         return None
     return Score(Decimal(diary.shown_length()), whole_milliseconds(diary.length_changed_at))
+
+
+def steps_until(day: date, steps: list[Step], user: str) -> list[Step]:
+    """List the steps up to the last one on a local date of the user's that is not after a day."""
+    dates = [local_day(step.at, time_zone(steps[: place + 1], user)) for place, step in enumerate(steps)]
+    return steps[: 1 + max((place for place, each in enumerate(dates) if each <= day), default=-1)]
 
 
 def whole_milliseconds(instant: datetime) -> datetime:

@@ -36,12 +36,14 @@ from plaudit.domain.leaderboard_runs import run_starting, seen_at
 from plaudit.domain.leaderboard_scores import Move, is_lost, rank_order, shown_value
 from plaudit.domain.leaderboards import Leaderboard, Score
 from plaudit.domain.local_time import local_date
+from plaudit.domain.periods import Frequency
 from plaudit.domain.preferences import effective
 from plaudit.domain.states import State
 from plaudit.domain.step import settled_at, streak_at
 from plaudit.domain.streak_happenings import Outcome, PeriodsSettled
 from plaudit.domain.streak_history import history
 from plaudit.domain.streak_pauses import listed_pauses
+from plaudit.domain.streak_settings import StreakEpoch
 
 if TYPE_CHECKING:
     from oracle.engine_system import EngineSystem
@@ -98,7 +100,11 @@ class Boards:
 
 
 def to_answer(
-    system: EngineSystem, step: told.UserStep, before: State, outcomes: Sequence[Decided], previous: Sequence[int | None]
+    system: EngineSystem,
+    step: told.UserStep,
+    before: State,
+    outcomes: Sequence[Decided],
+    previous: Sequence[int | None],
 ) -> Answer:
     """What the API would answer to the last of some outcomes; those before it came by themselves, in the background."""
     decided = outcomes[-1]
@@ -106,7 +112,7 @@ def to_answer(
     assert state.user is not None
     streak = to_streak(system, state, step.at)
     effects = decided.entry.effects if decided.entry else ()
-    settlement = _settlement(outcomes)
+    settlement = _settlement(system, outcomes)
     if not isinstance(step, told.Event | told.Complete):
         return Answer(streak=streak, settlement=settlement)
     return Answer(
@@ -189,13 +195,27 @@ def to_streak(system: EngineSystem, state: State, at: datetime) -> StreakView:
     )
 
 
-def _settlement(outcomes: Iterable[Decided]) -> Settlement:
-    told_of = [(each, effect) for each in outcomes if each.entry for effect in each.entry.effects]
+def _settlement(system: EngineSystem, outcomes: Iterable[Decided]) -> Settlement:
+    told_of = [effect for each in outcomes if each.entry for effect in each.entry.effects]
     return Settlement(
-        lost=tuple(LostStreak(effect.length, _lost_at(each)) for each, effect in told_of if isinstance(effect, StreakLost)),
-        freezes_used=sum(effect.count for _, effect in told_of if isinstance(effect, FreezesUsed)),
-        freezes_earned=sum(effect.count for _, effect in told_of if isinstance(effect, FreezesEarned)),
+        lost=tuple(loss for each in outcomes for loss in _losses(system, each)),
+        freezes_used=sum(effect.count for effect in told_of if isinstance(effect, FreezesUsed)),
+        freezes_earned=sum(effect.count for effect in told_of if isinstance(effect, FreezesEarned)),
     )
+
+
+def _losses(system: EngineSystem, decided: Decided) -> Iterator[LostStreak]:
+    """The losses that the log tells of; each has its instant from the record of the period that was lost."""
+    lengths = [each.length for each in decided.entry.effects if isinstance(each, StreakLost)] if decided.entry else []
+    lost = [each for each in decided.periods if each.outcome is Outcome.LOST]
+    seen = [each for each in lost if each.frequency in _in_force(system.configuration.streak_epochs, each.at)]
+    return (LostStreak(length, each.at) for length, each in zip(lengths, seen, strict=False))
+
+
+def _in_force(epochs: Sequence[StreakEpoch], at: datetime) -> set[Frequency]:
+    """The frequencies in force right before an instant and at it."""
+    before = [each.settings.frequency for each in epochs if each.since < at]
+    return {*before[-1:], *(each.settings.frequency for each in epochs if each.since == at)}
 
 
 def _points(system: EngineSystem, before: State, decided: Decided) -> Iterator[PointsChange]:
@@ -256,11 +276,6 @@ def _run_end(board: Leaderboard, start: date) -> date | None:
 
 def _position(system: EngineSystem, move: Move) -> int:
     return list(system.configuration.leaderboards).index(move.board.id)
-
-
-def _lost_at(decided: Decided) -> datetime:
-    """The instant at which the streak that counted was lost, from the record of the lost period."""
-    return next(each.at for each in decided.periods if each.outcome is Outcome.LOST)
 
 
 def _periods(happenings: Iterable[object]) -> list[PeriodsSettled]:

@@ -11,8 +11,10 @@ from oracle.engine_answers import Boards, to_answer, to_view
 from oracle.product_rules import to_attributes, to_configuration, to_streak_settings
 from oracle.results import Answer, Issue, UserView
 from plaudit.domain import engine
-from plaudit.domain.actions import MetricEvent, PreferencesChange, StreakRestored
+from plaudit.domain.actions import LogEntry, MetricEvent, PreferencesChange, ScoreCounted, StreakRestored
 from plaudit.domain.configuration import Configuration
+from plaudit.domain.edits.edit import Saved, apply_edit
+from plaudit.domain.effects import AchievementCompleted
 from plaudit.domain.engine import Decided
 from plaudit.domain.errors import (
     AchievementNotFoundError,
@@ -26,8 +28,9 @@ from plaudit.domain.errors import (
     StreakMetricError,
     UncustomizableStreakError,
 )
-from plaudit.domain.identifiers import AchievementId, AttributeId, EventId, MetricId, PauseId, UserId
+from plaudit.domain.identifiers import AchievementId, AttributeId, EventId, LeaderboardId, MetricId, PauseId, UserId
 from plaudit.domain.preferences import StreakPreferencesSent, change_streak_preferences
+from plaudit.domain.score_backfill import count_score, scores_of
 from plaudit.domain.states import State
 from plaudit.domain.step import arrive
 from plaudit.domain.streak_happenings import PeriodsSettled
@@ -35,6 +38,7 @@ from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.streak_restore import longest_reached
 from plaudit.domain.streak_settings import EvaluationMode, StreakEpoch
 from plaudit.domain.users import UNSET, ProfileChange
+from plaudit.services.follow_edits import CheckAchievement, FillLeaderboard, follow_ups
 
 ISSUES: dict[type[PlauditError], Issue] = {
     AchievementNotFoundError: Issue.NO_SUCH_ACHIEVEMENT,
@@ -58,6 +62,8 @@ class EngineSystem:
         self.achieved: dict[str, dict[str, datetime]] = {}
         self.day_totals: dict[str, dict[tuple[str, date], Decimal]] = {}
         self.background: dict[str, list[Decided]] = {}
+        self.logs: dict[str, list[LogEntry]] = {}
+        self.configurations = {self.configuration.version: self.configuration}
         self.boards = Boards()
 
     def apply(self, step: told.Step) -> Answer:
@@ -74,7 +80,7 @@ class EngineSystem:
         if isinstance(decided, Issue):
             return Answer(issue=decided)
         previous = self.boards.ranks(decided.moves, step.user, step.at)
-        self._keep(step.user, decided, step.at)
+        self._keep(step.user, decided)
         return to_answer(self, step, state, (*self.background.pop(step.user, ()), decided), previous)
 
     def view(self, user: str, at: datetime) -> UserView | None:
@@ -86,15 +92,15 @@ class EngineSystem:
             return Issue.NO_FREEZES
         return ISSUES[type(error)]
 
-    def _keep(self, user: str, decided: Decided, at: datetime) -> None:
-        before = self.states.get(user, State(None))
+    def _keep(self, user: str, decided: Decided) -> None:
         self.states[user] = decided.state
         self.periods.setdefault(user, []).extend(decided.periods)
         self.boards.carry_out(decided.moves, user)
-        completed_before = before.user.completed if before.user else frozenset()
-        for achievement in self.configuration.achievements.values():
-            if decided.state.user and achievement.number in decided.state.user.completed - completed_before:
-                self.achieved.setdefault(user, {})[achievement.id] = at
+        if decided.entry:
+            self.logs.setdefault(user, []).append(decided.entry)
+            for effect in decided.entry.effects:
+                if isinstance(effect, AchievementCompleted):
+                    self.achieved.setdefault(user, {})[effect.achievement_id] = decided.entry.occurred_at
         for progress in decided.state.progress.values():
             for day in progress.tally.open_days:
                 self.day_totals.setdefault(user, {})[progress.metric_id, day.day] = day.change
@@ -166,19 +172,35 @@ class EngineSystem:
         return StreakRestored(reached.length, reached.started_on)
 
     def _change_settings(self, step: told.ChangeStreakSettings) -> Answer:
-        epoch = StreakEpoch(step.at, to_streak_settings(step.settings))
-        self.configuration = replace(
-            self.configuration,
-            version=self.configuration.version + 1,
-            streak_epochs=(*self.configuration.streak_epochs, epoch),
-        )
-        streak_achievements = tuple(each.id for each, _ in self.configuration.streak_achievements)
-        for user, state in list(self.states.items()):
-            decided = engine.check_qualifications(self.configuration, state, streak_achievements, step.at)
-            if decided.entry:
-                self._keep(user, decided, step.at)
-                self.background.setdefault(user, []).append(decided)
+        """Change the settings, and visit every user for what follows from that."""
+        edit = Saved(StreakEpoch(step.at, to_streak_settings(step.settings)))
+        following = follow_ups(self.configuration, [edit])
+        changed = apply_edit(self.configuration, edit)
+        self.configuration = replace(changed, version=self.configuration.version + 1)
+        self.configurations[self.configuration.version] = self.configuration
+        achievement_ids = tuple(each.achievement_id for each in following if isinstance(each, CheckAchievement))
+        board_ids = [each.leaderboard_id for each in following if isinstance(each, FillLeaderboard)]
+        for user in list(self.states):
+            if achievement_ids:
+                self._visit(user, partial(self._check, achievement_ids, step.at))
+            for board_id in board_ids:
+                self._visit(user, partial(self._fill, board_id, step.at))
         return Answer()
+
+    def _check(self, achievement_ids: tuple[AchievementId, ...], at: datetime, user: str) -> Decided:
+        return engine.check_qualifications(self.configuration, self.states[user], achievement_ids, at)
+
+    def _fill(self, board_id: LeaderboardId, at: datetime, user: str) -> Decided:
+        rules, state = self.configuration, self.states[user]
+        scores = scores_of(rules, rules.leaderboards[board_id], state, reversed(self.logs[user]), at)
+        return count_score(rules, state, ScoreCounted(board_id, scores), at)
+
+    def _visit(self, user: str, decide: Callable[[str], Decided]) -> None:
+        """Carry out what is done to a user in the background."""
+        decided = decide(user)
+        if decided.entry:
+            self._keep(user, decided)
+            self.background.setdefault(user, []).append(decided)
 
 
 def to_change(profile: told.ProfileChange) -> ProfileChange:

@@ -60,7 +60,15 @@ def last_day(period: date, frequency: Frequency) -> date:
 
 def period_end(period: date, frequency: Frequency, tz: str | None) -> datetime:
     """Return the first instant after the period in the zone (4.4)."""
-    return day_start(next_period(period, frequency), tz)
+    return day_end(last_day(period, frequency), tz)
+
+
+@cache
+def day_end(day: date, tz: str | None) -> datetime:
+    """Return the first instant after which no clock at the place shows the day: it may have had a part of it twice."""
+    next_day = datetime.combine(day + DAY, time.min, tzinfo=ZoneInfo(tz or "UTC"))
+    first, second = (next_day.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return second if second > first and local_day(second - TINY, tz) == day else first
 
 
 def add_months(day: date, months: int) -> date:

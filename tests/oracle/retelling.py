@@ -35,6 +35,7 @@ from oracle.streaks import (
     Peak,
     Stretch,
     change_zone,
+    hold_before,
     judge_current_periods,
     settle_until,
 )
@@ -90,7 +91,7 @@ def apply(diary: Diary, step: Step) -> None:  # noqa: C901  # one line per kind 
         case AddPause():
             diary.pauses[step.key] = (step.start, step.end)
         case DeletePause():
-            del diary.pauses[step.key]
+            delete_pause(diary, step)
         case Reset():
             reset(diary, step.at)
         case Restore():
@@ -140,23 +141,35 @@ def change_preferences(diary: Diary, step: ChangePreferences) -> None:
     judge_current_periods(diary, step.at)
 
 
+def delete_pause(diary: Diary, step: DeletePause) -> None:
+    """What was over before the day of the deletion, or is settled, keeps the pause (4.7)."""
+    first_open = max(local_day(step.at, diary.tz), diary.chains[Frequency.DAILY].first_unsettled())
+    diary.deleted_pauses.append((*diary.pauses.pop(step.key), first_open))
+
+
 def reset(diary: Diary, at: datetime) -> None:
     """The period of a reset does not count again, the next one may (4.9)."""
     for chain in diary.chains.values():
         if chain.length() > 0:
             period = diary.period_at(at, chain.frequency)
+            hold_before(diary, chain, period)
             chain.closed_through = max(period, chain.last_counted(), chain.settled_through)
             chain.anchor = Anchor(floor=chain.closed_through)
             chain.resets[period] = at
 
 
 def restore(diary: Diary, at: datetime) -> None:
-    """The chain stands as if the current period were still open, unless it has counted already (4.9)."""
+    """The chain stands as if the current period were still open, unless it has counted already (4.9).
+
+    What came before it is over, also what would have stayed open on a journey.
+    """
     chain = diary.chain
     best = longest(diary, at)
+    period = diary.period_at(at, chain.frequency)
+    hold_before(diary, chain, period)
     floor = max(chain.settled_through, chain.last_counted())
     chain.anchor = Anchor(floor, best.length, best.started, at)
-    chain.note_peak(diary.period_at(at, chain.frequency))
+    chain.note_peak(period)
 
 
 def longest(diary: Diary, at: datetime) -> Peak:

@@ -44,6 +44,7 @@ MAX_ACHIEVEMENTS = 5
 metrics = st.sampled_from(METRICS)
 thresholds = st.sampled_from([Decimal(text) for text in ("1", "5", "0.5", "2", "10", "2.25", "25")])
 statuses = st.sampled_from([Status.ACTIVE] * 6 + [Status.INACTIVE, Status.LOCKED])
+multiples = st.sampled_from([Decimal(text) for text in ("1", "5", "2", "10", "25")])
 mostly_true = st.sampled_from([True, True, True, True, False])
 
 
@@ -133,13 +134,13 @@ fines = st.builds(
     st.just(""),
     st.sampled_from([-5, -10, -50]),
     metrics,
-    thresholds,
+    multiples,
     blocking=st.sampled_from([True, False]),
 )
 triggers: st.SearchStrategy[Trigger] = st.one_of(
     fines,
     st.builds(
-        MetricTrigger, st.just(""), points, metrics, thresholds, event_filters, user_filters, mostly_true, blocking
+        MetricTrigger, st.just(""), points, metrics, multiples, event_filters, user_filters, mostly_true, blocking
     ),
     st.builds(StreakTrigger, st.just(""), points, st.integers(1, 3), user_filters, mostly_true, blocking),
     st.builds(
@@ -220,7 +221,8 @@ def boards(draw: st.DrawFn, around: date, system_keys: tuple[str, ...]) -> Leade
         max_participants=draw(st.sampled_from([1000, 1000, 1000, 1, 2, 3])),
     )
     if isinstance(board.score, StreakScore):
-        return board
+        days = draw(st.sampled_from([None, None, None, 2, 9, 30]))
+        return board if days is None else replace(board, end=around + timedelta(days=days))
     start = draw(
         st.one_of(
             st.just(date(around.year - 1, 1, 31)), st.integers(-40, 3).map(lambda days: around + timedelta(days=days))

@@ -52,10 +52,8 @@ def length_at_end(chain: Chain, period: date) -> int:
 
 
 def used_pause(diary: Diary, chain: Chain, period: date) -> bool:
-    """Settled periods stay as they were when a pause is deleted (4.7)."""
-    if period <= chain.settled_through or period < chain.first:
-        return period in chain.paused
-    return is_paused(diary, period, chain.frequency)
+    """A pause covers every period of its own, settled ones also when it is deleted (4.7)."""
+    return period in chain.paused or is_paused(diary, period, chain.frequency)
 
 
 def listed_pauses(diary: Diary, at: datetime) -> tuple[str, ...]:

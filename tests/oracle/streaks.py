@@ -139,6 +139,7 @@ class Diary:
     deeds: list[Deed] = field(default_factory=list)
     preferences: Preferences = field(default_factory=Preferences)
     pauses: dict[str, tuple[date, date]] = field(default_factory=dict)
+    deleted_pauses: list[tuple[date, date, date]] = field(default_factory=list)
     stock: int = 0
     earned_through: date = NEVER
     length_changed_at: datetime | None = None
@@ -208,11 +209,16 @@ def judge_current_periods(diary: Diary, at: datetime) -> None:
 
 def count(diary: Diary, chain: Chain, period: date, at: datetime) -> None:
     """Count a period; whatever was still unsettled before it is held (4.5)."""
+    hold_before(diary, chain, period)
+    chain.counted[period] = at
+    chain.note_peak(period)
+
+
+def hold_before(diary: Diary, chain: Chain, period: date) -> None:
+    """Settle what a journey has kept open so far; nothing of it is missed."""
     for earlier in periods_between(chain.first_unsettled(), period, chain.frequency):
         note_end(diary, chain, earlier)
     chain.settled_through = max(chain.settled_through, previous_period(period, chain.frequency))
-    chain.counted[period] = at
-    chain.note_peak(period)
 
 
 def periods_between(first: date, end: date, frequency: Frequency) -> Iterator[date]:
@@ -249,9 +255,13 @@ def was_or_will_be(diary: Diary, day: date) -> bool:
 
 
 def is_paused(diary: Diary, period: date, frequency: Frequency) -> bool:
-    """A pause of any day of a period covers it (4.7)."""
+    """A pause of any day of a period covers it; one that was deleted covers what was over before that (4.7)."""
     end = last_day(period, frequency)
-    return any(start <= end and period <= until for start, until in diary.pauses.values())
+    pauses = [
+        *diary.pauses.values(),
+        *((start, until) for start, until, deleted in diary.deleted_pauses if end < deleted),
+    ]
+    return any(start <= end and period <= until for start, until in pauses)
 
 
 def is_held(diary: Diary, period: date, frequency: Frequency) -> bool:
