@@ -4,7 +4,7 @@ PYTHON ?= python3
 PLAUDIT_LOCAL = PYTHONPATH=infra $(PYTHON) -m plaudit_local
 BIN = .venv/bin
 
-.PHONY: help setup run demo test check bench requirements deploy clean
+.PHONY: help setup run demo test check soak bench requirements deploy clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,9 @@ test: setup ## Run every suite
 
 check: setup ## Formatting, lint, types, architecture, spelling, template, unit tests
 	@$(BIN)/python -m plaudit_local check
+
+soak: setup ## Compare the engine with the oracle in ten thousand worlds
+	@$(BIN)/pytest tests/soak -n auto
 
 bench: setup ## Run the measured comparisons
 	@$(BIN)/pytest tests/bench

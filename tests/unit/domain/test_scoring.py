@@ -298,7 +298,7 @@ def test_7_2_a_length_that_jumps_with_the_frequency_was_reached_then() -> None:
     life.event("2026-03-10 11:00")
 
     (jumped,) = life.user.streak_scores[BY_STREAK.id]
-    assert (jumped.value, jumped.reached_at) == (1, at("2026-03-10 10:00"))
+    assert (jumped.value, jumped.reached_at) == (Decimal(1), at("2026-03-10 10:00"))
 
 
 def test_4_11_a_streak_that_is_shown_again_is_on_the_board_from_then_on() -> None:

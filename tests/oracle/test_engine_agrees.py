@@ -1,0 +1,23 @@
+"""The engine and the oracle do the same; `make soak` compares them in many more worlds."""
+
+from hypothesis import given, settings
+
+from oracle.agreeing import assert_agreement, in_worlds, with_time_to_shrink
+from oracle.engine_system import EngineSystem
+from oracle.scenario import World
+from oracle.stored_system import StoredSystem
+from oracle.strategies import worlds
+
+pytestmark = with_time_to_shrink
+
+
+@settings(in_worlds, max_examples=100, derandomize=True)
+@given(worlds())
+def test_the_engine_does_what_the_oracle_does(world: World) -> None:
+    assert_agreement(world, EngineSystem)
+
+
+@settings(in_worlds, max_examples=50, derandomize=True)
+@given(worlds())
+def test_nothing_is_lost_when_users_are_stored_between_their_steps(world: World) -> None:
+    assert_agreement(world, StoredSystem)
