@@ -153,6 +153,16 @@ class OutOfPointsError(InvalidRequestError):
         self.system_name = system_name
 
 
+class StepTooLargeError(InvalidRequestError):
+    """So many rules act at once that what they cause does not fit into one change."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Too many rules act on this at once. Nothing was applied. "
+            "Set up fewer triggers, boosts or leaderboards, or shorter attribute values."
+        )
+
+
 class FreezeLimitError(InvalidRequestError):
     """There is no room for more freezes (behaviour 4.6)."""
 

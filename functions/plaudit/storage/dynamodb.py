@@ -6,6 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
 
 from plaudit.pauses import pause
 
@@ -27,6 +28,9 @@ REFUSAL_CODES = {
     "ThrottlingError",
 }
 """Why a transaction may be cancelled without anything being wrong with it."""
+
+SIZE_CODES = {"ValidationException", "ValidationError"}
+"""Under which DynamoDB says that something is too large: of the whole call, or of one action."""
 
 NOT_THERE = "attribute_not_exists(PK)"
 THERE = "attribute_exists(PK)"
@@ -69,6 +73,10 @@ class Refusal:
 
     is_condition: bool
     current: Item | None
+
+
+class TransactionTooLargeError(Exception):
+    """The transaction was not carried out, and never will be: it writes too many items, or an item too large."""
 
 
 class TransactionRefusedError(Exception):
@@ -131,20 +139,33 @@ def delete(table: str, key: ItemKey, *, condition: str | None = None, **values: 
 
 
 def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
-    """Carry out all writes or none; raises TransactionRefusedError.
+    """Carry out all writes or none; raises TransactionRefusedError, or TransactionTooLargeError.
 
     botocore gives each call a request token and re-sends it with the call, so that a lost answer does not make
     DynamoDB apply the same transaction twice.
     """
+    if len(writes) > MAX_TRANSACTION_WRITES:
+        raise TransactionTooLargeError(f"{len(writes)} writes")
     try:
         client.transact_write_items(TransactItems=[write.action for write in writes])  # type: ignore[misc]  # our Write is not narrowed to their TypedDict
     except client.exceptions.TransactionCanceledException as error:
         reasons = error.response["CancellationReasons"]
+        if any(_is_about_size(reason) for reason in reasons):
+            raise TransactionTooLargeError(str(error)) from error
         if any(reason.get("Code", "None") not in REFUSAL_CODES for reason in reasons):
             raise  # Not somebody else's change, but a fault of ours.
         raise TransactionRefusedError([_refusal(reason) for reason in reasons]) from error
     except client.exceptions.TransactionInProgressException as error:
         raise TransactionRefusedError([Refusal(is_condition=False, current=None) for _ in writes]) from error
+    except ClientError as error:
+        if _is_about_size(error.response["Error"]):
+            raise TransactionTooLargeError(str(error)) from error
+        raise
+
+
+def _is_about_size(reason: Mapping[str, Any]) -> bool:
+    """Tell whether an item has more than 400 KB, or a transaction more than 4 MB."""
+    return reason.get("Code") in SIZE_CODES and "size" in reason.get("Message", "").lower()
 
 
 def write_all(client: "DynamoDBClient", table: str, items: Sequence[Item]) -> None:

@@ -12,6 +12,7 @@ from plaudit.domain.configuration import Configuration
 from plaudit.domain.counted import counted_of
 from plaudit.domain.effects import AchievementCompleted, is_announced
 from plaudit.domain.engine import Decided
+from plaudit.domain.errors import StepTooLargeError
 from plaudit.domain.identifiers import EventId, UserId
 from plaudit.domain.local_time import local_date
 from plaudit.domain.metrics import MetricProgress
@@ -25,6 +26,7 @@ from plaudit.storage.dynamodb import (
     NOT_THERE,
     Item,
     TransactionRefusedError,
+    TransactionTooLargeError,
     Write,
     put,
     transact,
@@ -64,7 +66,7 @@ def save_step(
     decided: Decided,
     mark: MarkAddress | None = None,
 ) -> None:
-    """Write all that a step did, or nothing of it (StateChangedError)."""
+    """Write all that a step did, or nothing of it (StateChangedError, StepTooLargeError)."""
     user, entry = _outcome(decided)
     user_id, sequence = user.profile.id, entry.sequence
     item = {**user_to_item(user), "counted": counted_to_item(counted_of(configuration, user))}
@@ -90,6 +92,8 @@ def _transact(table: TenantTable, writes: Sequence[Write]) -> None:
         transact(table.client, writes)
     except TransactionRefusedError as error:
         raise StateChangedError from error
+    except TransactionTooLargeError as error:
+        raise StepTooLargeError from error
 
 
 def _writes(

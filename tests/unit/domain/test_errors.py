@@ -14,6 +14,7 @@ from plaudit.domain.errors import (
     PlauditError,
     ResourceNotFoundError,
     RunNotFoundError,
+    StepTooLargeError,
     TenantNotFoundError,
     UserNotFoundError,
 )
@@ -29,6 +30,11 @@ from plaudit.domain.errors import (
         (UserNotFoundError("ada"), "User not found by ID: ada"),
         (NoStreakToResetError(), "No streak to reset"),
         (RunNotFoundError(date(2026, 3, 10)), "Invalid run: 2026-03-10 lies in no run of this leaderboard."),
+        (
+            StepTooLargeError(),
+            "Too many rules act on this at once. Nothing was applied. "
+            "Set up fewer triggers, boosts or leaderboards, or shorter attribute values.",
+        ),
         (ContentionError(), "Too many changes at the same time. Nothing was applied; please try again."),
         (MetricNotFoundError("x" * 5000), "Metric not found by key: " + "x" * 100 + "…"),
     ],
