@@ -32,8 +32,10 @@ from plaudit.domain.errors import (
         (RunNotFoundError(date(2026, 3, 10)), "Invalid run: 2026-03-10 lies in no run of this leaderboard."),
         (
             StepTooLargeError(),
-            "Too many rules act on this at once. Nothing was applied. "
-            "Set up fewer triggers, boosts or leaderboards, or shorter attribute values.",
+            (
+                "Too many rules act on this at once. Nothing was applied. "
+                "Set up fewer triggers, boosts or leaderboards, or shorter attribute values."
+            ),
         ),
         (ContentionError(), "Too many changes at the same time. Nothing was applied; please try again."),
         (MetricNotFoundError("x" * 5000), "Metric not found by key: " + "x" * 100 + "…"),
