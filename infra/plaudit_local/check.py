@@ -35,7 +35,9 @@ FULLY_COVERED = "--cov-fail-under=100"
 CHECKS = (
     Check(
         "unit tests, domain covered",
-        tool("pytest", "-q", "-n", "auto", "tests/unit", "--cov=functions/plaudit/domain", "--cov-branch", FULLY_COVERED),
+        tool(
+            "pytest", "-q", "-n", "auto", "tests/unit", "--cov=functions/plaudit/domain", "--cov-branch", FULLY_COVERED
+        ),
     ),
     Check("types", tool("mypy")),
     Check("template as SAM", [str(EMULATOR_VENV / "bin" / "sam"), "validate", "--lint", "-t", "template.yaml"]),
