@@ -21,15 +21,20 @@ from plaudit import clients
 from plaudit.clock import utc_now
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import Metric
+from plaudit.domain.counted import counted_of
+from plaudit.domain.engine import apply
 from plaudit.domain.identifiers import EventId, LeaderboardId, UserId
 from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, MetricRanking, PointsRanking, Score, edition_of
+from plaudit.domain.states import State
 from plaudit.ids import new_id
 from plaudit.services.record_event import take_event
 from plaudit.services.take_step import Need
 from plaudit.storage.configuration import load_configuration
-from plaudit.storage.dynamodb import write_all
+from plaudit.storage.dynamodb import ItemKey, Write, from_attributes, transact, write_all
 from plaudit.storage.ranking_items import find_entry_item
+from plaudit.storage.steps import step_writes
 from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.users import Snapshot
 
 ADA = UserId("ada")
 WRITE_UNIT, READ_UNIT = 1024, 4096
@@ -103,9 +108,49 @@ def live(table: TenantTable, metric: Metric, count: int, user_id: UserId = ADA) 
     What is kept of the latest days, weeks and months is then alike for whoever did little and for whoever did much.
     """
     configuration = load_configuration(table)
-    for occurred_at in _instants(count):
-        event = MetricEvent(EventId(new_id()), user_id, metric.id, Decimal(1))
-        take_event(table, configuration, Need(user_id, (metric.id,)), event, occurred_at)
+    *past, last = _instants(count)
+    kept = Kept()
+    snapshot = Snapshot(State(None))
+    for occurred_at in past:
+        decided = apply(configuration, snapshot.state, _event(metric, user_id), occurred_at)
+        for write in step_writes(table, configuration, snapshot, decided):
+            kept.note(write)
+        assert decided.state.user
+        snapshot = Snapshot(decided.state, counted_of(configuration, decided.state.user))
+    kept.store(table)
+    take_event(table, configuration, Need(user_id, (metric.id,)), _event(metric, user_id), last)
+
+
+@dataclass(slots=True)
+class Kept:
+    """What many steps leave behind in the end, so that a long life need not be stored step by step."""
+
+    items: dict[ItemKey, dict[str, Any]] = field(default_factory=dict)
+    updates: list[Write] = field(default_factory=list)
+
+    def note(self, write: Write) -> None:
+        """Note what a write does."""
+        [(verb, what)] = write.action.items()
+        if verb == "Update":
+            self.updates.append(write)
+            return
+        at = what["Item"] if verb == "Put" else what["Key"]
+        key = ItemKey(at["PK"]["S"], at["SK"]["S"])
+        if verb == "Put":
+            self.items[key] = what["Item"]
+        else:
+            self.items.pop(key, None)
+
+    def store(self, table: TenantTable) -> None:
+        """Store all of it; of what happened to one item, updates one after the other, only the last one matters."""
+        write_all(table.client, table.name, [from_attributes(item) for item in self.items.values()])
+        last = {json.dumps(update.action["Update"]["Key"]): update for update in self.updates}
+        for update in last.values():
+            transact(table.client, [update])
+
+
+def _event(metric: Metric, user_id: UserId) -> MetricEvent:
+    return MetricEvent(EventId(new_id()), user_id, metric.id, Decimal(1))
 
 
 def _instants(count: int) -> list[datetime]:

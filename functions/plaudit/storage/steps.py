@@ -48,9 +48,6 @@ UNCHANGED = "version = :version_read"
 UNCHANGED_AND_COUNTED_ALIKE = f"{UNCHANGED} AND counted = :counted_read"
 """A user may be counted anew without a step, because levels changed; the counters move from how that left them."""
 
-WRITES_OF_USER = 2
-"""The state, and for a new user the entry in the directory."""
-
 OUTBOX_RETENTION = timedelta(days=7)
 """How long an announcement waits for somebody to take it."""
 
@@ -67,17 +64,28 @@ def save_step(
     mark: MarkAddress | None = None,
 ) -> None:
     """Write all that a step did, or nothing of it (StateChangedError, StepTooLargeError)."""
-    user, entry = _outcome(decided)
-    user_id, sequence = user.profile.id, entry.sequence
-    item = {**user_to_item(user), "counted": counted_to_item(counted_of(configuration, user))}
-    writes = list(_writes(table, configuration, before, decided, mark))
-    moves = move_writes(table, user_id, decided.moves, entry.occurred_at)
-    if len(writes) + len(moves) + WRITES_OF_USER <= MAX_TRANSACTION_WRITES:
-        _transact(table, [*_put_user(table, before, item), *writes, *moves])
+    writes = step_writes(table, configuration, before, decided, mark)
+    if len(writes) <= MAX_TRANSACTION_WRITES:
+        _transact(table, writes)
         return
-    pending = put_pending(table, user_id, sequence, moves)
-    _transact(table, [*_put_user(table, before, {**item, PENDING: sequence}), *writes, pending])
-    carry_out_pending(table, user_id, sequence)
+    user, entry = _outcome(decided)
+    moves = move_writes(table, user.profile.id, decided.moves, entry.occurred_at)
+    pending = put_pending(table, user.profile.id, entry.sequence, moves)
+    _transact(table, [*_writes(table, configuration, before, decided, mark, pending=entry.sequence), pending])
+    carry_out_pending(table, user.profile.id, entry.sequence)
+
+
+def step_writes(
+    table: TenantTable,
+    configuration: Configuration,
+    before: Snapshot,
+    decided: Decided,
+    mark: MarkAddress | None = None,
+) -> list[Write]:
+    """Return all that a step writes, which may be more than a transaction takes."""
+    user, entry = _outcome(decided)
+    moves = move_writes(table, user.profile.id, decided.moves, entry.occurred_at)
+    return [*_writes(table, configuration, before, decided, mark), *moves]
 
 
 def _outcome(decided: Decided) -> tuple[UserState, LogEntry]:
@@ -102,12 +110,15 @@ def _writes(
     before: Snapshot,
     decided: Decided,
     mark: MarkAddress | None,
+    pending: int | None = None,
 ) -> Iterator[Write]:
-    """Yield what a step writes besides the user's state and the moves on boards."""
+    """Yield what a step writes besides moves on boards; those of the step that `pending` names are still to come."""
     user, entry = _outcome(decided)
     user_id = user.profile.id
     counted = counted_of(configuration, user)
     completed = [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
+    item = {**user_to_item(user), "counted": counted_to_item(counted), **({PENDING: pending} if pending else {})}
+    yield from _put_user(table, before, item)
     yield put(table.name, log_entry_to_item(user_id, entry), condition=NOT_THERE)
     yield from _put_progress(table, user_id, before, decided)
     if isinstance(entry.action, MetricEvent):
