@@ -1,6 +1,6 @@
 """What an event costs as things grow: calls, bytes and capacity are facts, processor time depends on the machine.
 
-PLAUDIT_BENCH_LONG=1 adds a user with 100,000 past events, which takes a while to make.
+
 """
 
 import os
