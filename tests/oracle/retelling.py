@@ -148,14 +148,21 @@ def delete_pause(diary: Diary, step: DeletePause) -> None:
 
 
 def reset(diary: Diary, at: datetime) -> None:
-    """The period of a reset does not count again, the next one may (4.9)."""
+    """The period of a reset does not count again, the next one may (4.9).
+
+    It is the current one, or the latest that has counted or is settled when a journey has made it the next one.
+    """
     for chain in diary.chains.values():
         if chain.length() > 0:
-            period = diary.period_at(at, chain.frequency)
-            hold_before(diary, chain, period)
-            chain.closed_through = max(period, chain.last_counted(), chain.settled_through)
-            chain.anchor = Anchor(floor=chain.closed_through)
+            current = diary.period_at(at, chain.frequency)
+            hold_before(diary, chain, current)
+            period = max(current, chain.last_counted(), chain.settled_through)
+            chain.note_peak(period)
+            chain.closed_through = period
+            chain.anchor = Anchor(floor=period)
             chain.resets[period] = at
+            chain.lengths[period] = 0
+            chain.frozen.discard(period)
 
 
 def restore(diary: Diary, at: datetime) -> None:
@@ -170,6 +177,8 @@ def restore(diary: Diary, at: datetime) -> None:
     floor = max(chain.settled_through, chain.last_counted())
     chain.anchor = Anchor(floor, best.length, best.started, at)
     chain.note_peak(period)
+    if chain.closed_through >= period:
+        chain.lengths[chain.closed_through] = best.length
 
 
 def longest(diary: Diary, at: datetime) -> Peak:

@@ -5,13 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from oracle import scenario as told
-from oracle.engine_system import EngineSystem
+from oracle.engine_system import EngineSystem, to_change
+from oracle.results import Issue
 from plaudit.domain.actions import LogEntry
 from plaudit.domain.engine import Decided
-from plaudit.domain.identifiers import TenantId, UserId
+from plaudit.domain.identifiers import MetricId, TenantId, UserId
 from plaudit.domain.leaderboards import Leaderboard, Score
 from plaudit.domain.states import State
 from plaudit.domain.streak_happenings import PeriodsSettled
+from plaudit.domain.users import will_change_attributes
+from plaudit.services.take_step import Need, needed_metrics
 from plaudit.storage.dynamodb import Item, from_attributes, to_attributes
 from plaudit.storage.logs import log_entry_to_item, to_log_entry
 from plaudit.storage.ranking_items import find_entry_item, to_entry
@@ -23,13 +26,27 @@ TABLE = TenantTable(TenantId("tenant"), "table")
 
 
 class StoredSystem(EngineSystem):
-    """A tenant whose users are stored after every step, and loaded before the next one."""
+    """A tenant whose users are stored after every step, and loaded before the next one as far as it needs them."""
 
     def __init__(self, rules: told.Rules) -> None:
         super().__init__(rules)
         self.stretches: dict[str, dict[str, Item]] = {}
 
+    def _decide(self, step: told.UserStep, state: State) -> Decided | Issue:
+        return super()._decide(step, self._loaded(step, state))
+
+    def _loaded(self, step: told.UserStep, state: State) -> State:
+        """Only as much of the state as a service loads: all progress is read when groups on boards may change."""
+        rules, change = self.configuration, to_change(getattr(step, "profile", told.NO_CHANGE))
+        if state.user and rules.leaderboards and will_change_attributes(state.user.profile, change):
+            return state
+        metric_ids = (MetricId(step.metric),) if isinstance(step, told.Event) else ()
+        wanted = needed_metrics(rules, Need(UserId(step.user), metric_ids, change=change))
+        return State(state.user, {id_: each for id_, each in state.progress.items() if id_ in wanted})
+
     def _keep(self, user: str, decided: Decided) -> None:
+        known = self.states.get(user, State(None)).progress
+        decided = replace(decided, state=replace(decided.state, progress={**known, **decided.state.progress}))
         entry = decided.entry and stored_entry(UserId(user), decided.entry)
         super()._keep(user, replace(decided, state=stored_state(UserId(user), decided.state), entry=entry))
         self.periods[user] = self._stored_periods(user, decided.periods)

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 
 from oracle.agreeing import assert_agreement, in_worlds, with_time_to_shrink
 from oracle.engine_system import EngineSystem
+from oracle.journey_strategies import journeys
 from oracle.scenario import World
 from oracle.stored_system import StoredSystem
 from oracle.strategies import worlds
@@ -18,6 +19,12 @@ def test_the_engine_does_what_the_oracle_does(world: World) -> None:
 
 
 @settings(in_worlds, max_examples=50, derandomize=True)
+@given(journeys())
+def test_the_engine_does_what_the_oracle_does_on_journeys(world: World) -> None:
+    assert_agreement(world, EngineSystem)
+
+
+@settings(in_worlds, max_examples=40, derandomize=True)
 @given(worlds())
 def test_nothing_is_lost_when_users_are_stored_between_their_steps(world: World) -> None:
     assert_agreement(world, StoredSystem)

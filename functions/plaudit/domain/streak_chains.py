@@ -44,7 +44,7 @@ class Chain:
 class Grounds:
     """What decides about the missed periods of a chain, besides freezes.
 
-    `first_day` is the first that the user can have missed.
+    `first_day` is the first that the user can have missed, `entered` the one on which the zone was entered.
     """
 
     frequency: Frequency
@@ -52,6 +52,7 @@ class Grounds:
     pauses: tuple[Pause, ...]
     zone: ZoneInfo
     first_day: int
+    entered: int
     days_never_had: frozenset[int] = frozenset()
 
 
@@ -213,13 +214,17 @@ def next_period(chain: Chain, grounds: Grounds) -> int:
 def _held_by(period: int, grounds: Grounds) -> Outcome | None:
     """Return what holds a missed period other than a freeze (4.4, 4.5)."""
     frequency = grounds.frequency
-    if frequency is Frequency.DAILY and (period in grounds.days_never_had or _is_left_out(period, grounds.zone)):
+    if frequency is Frequency.DAILY and _is_never_had(period, grounds):
         return Outcome.HELD
     if is_paused(grounds.pauses, period, frequency):
         return Outcome.PAUSED
     if frequency is Frequency.DAILY and first_day(period, frequency).isoweekday() % 7 in grounds.days_off:
         return Outcome.DAY_OFF
     return None
+
+
+def _is_never_had(day: int, grounds: Grounds) -> bool:
+    return day in grounds.days_never_had or (day > grounds.entered and _is_left_out(day, grounds.zone))
 
 
 def _is_left_out(day: int, zone: ZoneInfo) -> bool:

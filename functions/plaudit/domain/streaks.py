@@ -265,8 +265,16 @@ def _settings(epochs: tuple[StreakEpoch, ...], judged: int) -> StreakSettings:
 
 
 def _grounds(streaks: Streaks, frequency: Frequency, settings: StreakSettings, zone: ZoneInfo) -> Grounds:
-    first_day = min(streaks.freezes.since.toordinal(), streaks.journey.entered)
-    return Grounds(frequency, settings.days_off, streaks.pauses, zone, first_day, days_never_had(streaks.journey))
+    journey = streaks.journey
+    return Grounds(
+        frequency,
+        settings.days_off,
+        streaks.pauses,
+        zone,
+        first_day=min(streaks.freezes.since.toordinal(), journey.entered),
+        entered=journey.entered,
+        days_never_had=days_never_had(journey),
+    )
 
 
 def _pass_time(

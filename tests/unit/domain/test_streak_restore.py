@@ -1,6 +1,7 @@
 """Behaviour 4.9: a streak is ended by hand, and given back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from plaudit.domain.periods import Frequency
 from plaudit.domain.streak_happenings import Outcome
 from plaudit.domain.streak_restore import Reached, longest_reached, restore_window
 from plaudit.domain.streak_settings import StreakSettings
-from streak_lives import Life, at, on
+from streak_lives import Life, at, freezes, on
 
 WEEKLY = StreakSettings(frequency=Frequency.WEEKLY)
 KIRITIMATI = ZoneInfo("Pacific/Kiritimati")  # UTC+14
@@ -144,6 +145,17 @@ def test_4_9_a_reset_on_a_day_had_before_is_one_of_the_latest_settled_day() -> N
     assert [each.outcome for each in life.records()] == [Outcome.COUNTED, Outcome.RESET]
     assert life.records()[1].period == life.records()[0].period
     assert life.act("2026-03-11 12:00").length == 0
+
+
+def test_4_9_a_reset_in_a_week_that_a_freeze_has_held_already_ends_it_with_that_week() -> None:
+    life = Life(replace(WEEKLY, freezes=freezes(1))).act("2026-03-02 12:00").look("2026-03-16 02:00")
+
+    life.move("2026-03-16 02:00", NIUE).reset("2026-03-16 03:00")  # on Sunday the 15th again
+
+    assert [(each.length, each.used_freeze, each.reset_at) for each in life.history(2)] == [
+        (1, False, None),
+        (0, False, at("2026-03-16 03:00")),
+    ]
 
 
 def test_4_9_a_restore_does_not_rewrite_a_lost_day_that_came_again() -> None:

@@ -117,6 +117,12 @@ def test_4_5_a_day_jumped_over_is_held_when_nobody_acts() -> None:
     ]
 
 
+def test_4_5_a_day_had_elsewhere_is_missed_though_the_zone_entered_never_had_it() -> None:
+    life = Life(began_at=at("2011-12-29 12:00")).act("2011-12-29 12:00").move("2011-12-30 23:00", APIA)  # into the 31st
+
+    assert (life.lost_at, life.view.expires_on) == (at("2011-12-31 00:00"), on("2011-12-31"))
+
+
 def test_4_5_a_day_that_a_zone_left_out_is_not_missed() -> None:
     life = Life(zone=APIA, began_at=at("2011-12-01 00:00")).act("2011-12-30 09:00")  # the 29th; there was no 30th
 
