@@ -42,6 +42,8 @@ UNITS_OF_A_TRANSACTION = 2
 BOARD_SINCE = at("2020-01-01 00:00").date()
 A_DAY, PAST, LATEST_DAYS = timedelta(days=1), timedelta(days=70), 5
 
+STEPS_AT_ONCE = 1_000
+
 Attributes = dict[str, dict[str, Any]]
 
 
@@ -111,12 +113,14 @@ def live(table: TenantTable, metric: Metric, count: int, user_id: UserId = ADA) 
     *past, last = _instants(count)
     kept = Kept()
     snapshot = Snapshot(State(None))
-    for occurred_at in past:
+    for number, occurred_at in enumerate(past, start=1):
         decided = apply(configuration, snapshot.state, _event(metric, user_id), occurred_at)
         for write in step_writes(table, configuration, snapshot, decided):
             kept.note(write)
         assert decided.state.user
         snapshot = Snapshot(decided.state, counted_of(configuration, decided.state.user))
+        if number % STEPS_AT_ONCE == 0:
+            kept.store(table)
     kept.store(table)
     take_event(table, configuration, Need(user_id, (metric.id,)), _event(metric, user_id), last)
 
@@ -126,27 +130,27 @@ class Kept:
     """What many steps leave behind in the end, so that a long life need not be stored step by step."""
 
     items: dict[ItemKey, dict[str, Any]] = field(default_factory=dict)
-    updates: list[Write] = field(default_factory=list)
+    updates: dict[ItemKey, Write] = field(default_factory=dict)
 
     def note(self, write: Write) -> None:
         """Note what a write does."""
         [(verb, what)] = write.action.items()
-        if verb == "Update":
-            self.updates.append(write)
-            return
         at = what["Item"] if verb == "Put" else what["Key"]
         key = ItemKey(at["PK"]["S"], at["SK"]["S"])
-        if verb == "Put":
+        if verb == "Update":
+            self.updates[key] = write
+        elif verb == "Put":
             self.items[key] = what["Item"]
-        else:
-            self.items.pop(key, None)
+        elif self.items.pop(key, None) is None:
+            self.updates[key] = write
 
     def store(self, table: TenantTable) -> None:
-        """Store all of it; of what happened to one item, updates one after the other, only the last one matters."""
+        """Store all of it; of several updates of one item only the last one matters here."""
         write_all(table.client, table.name, [from_attributes(item) for item in self.items.values()])
-        last = {json.dumps(update.action["Update"]["Key"]): update for update in self.updates}
-        for update in last.values():
+        for update in self.updates.values():
             transact(table.client, [update])
+        self.items.clear()
+        self.updates.clear()
 
 
 def _event(metric: Metric, user_id: UserId) -> MetricEvent:

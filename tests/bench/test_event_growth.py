@@ -1,9 +1,5 @@
-"""What an event costs as things grow: calls, bytes and capacity are facts, processor time depends on the machine.
+"""What an event costs as things grow: calls, bytes and capacity are facts, processor time depends on the machine."""
 
-
-"""
-
-import os
 import statistics
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -35,7 +31,8 @@ from plaudit.storage.configuration import load_configuration
 from plaudit_cli.connection import Deployment
 from rules import make_achievement, make_level, make_metric, make_system, make_trigger, set_up
 
-PASTS = (10, 1_000, 10_000, *((100_000,) if os.environ.get("PLAUDIT_BENCH_LONG") else ()))
+PASTS = (10, 1_000, 10_000)
+PLAIN_PASTS = (10, 100_000)
 CALLS = {
     "BatchGetItem": ("batch read", "batch reads"),
     "Query": ("query", "queries"),
@@ -96,6 +93,12 @@ def growths() -> Iterator[tuple[str, Cost, Caller, UserId]]:
         user_id = UserId(f"user-{count:06d}")
         live(rig.table(), words, count, user_id)
         yield f"{count:,} past events of the user", settled_cost(rig.caller(), user_id), rig.caller(), user_id
+    words = make_metric("words")
+    rig = tenant(words=words)
+    for count in PLAIN_PASTS:
+        user_id = UserId(f"user-{count:06d}")
+        live(rig.table(), words, count, user_id)
+        yield f"{count:,} past events, a metric alone", settled_cost(rig.caller(), user_id), rig.caller(), user_id
     for count in (10, 1_000):
         rig, words = standard_tenant()
         live(rig.table(), words, 10)
@@ -117,6 +120,7 @@ def medians(users: Sequence[tuple[Caller, UserId]]) -> list[float]:
     return [statistics.median(times) for times in zip(*rounds, strict=True)]
 
 
+@pytest.mark.timeout(1800)
 def test_what_an_event_costs_as_things_grow(connected: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
     assert connected.stack_name
     grown = list(growths())
@@ -130,7 +134,6 @@ def test_what_an_event_costs_as_things_grow(connected: Deployment, capsys: pytes
     for (what, cost, _, _), milliseconds in zip(grown, times, strict=True):
         table.add_row(what, *cells(cost), f"{milliseconds:.1f} ms")
         kinds.add_row(what, *(f"{cost.bytes[name]:,}" for name in names))
-        assert sorted(cost.bytes) == names
 
     print_table(capsys, table)
     print_table(capsys, kinds)
