@@ -4,10 +4,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from plaudit_cli.connection import Deployment
 from plaudit_local.aws import forget_own_settings
 from shared_stack import SharedStack, connected_process, shared_stack
+
+# For the inner loop; a test that says how many examples it takes keeps to that.
+settings.register_profile("quick", max_examples=25)
 
 
 def pytest_configure() -> None:

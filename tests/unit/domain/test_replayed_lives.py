@@ -180,7 +180,7 @@ OF_RULES = deed(set_up, st.sampled_from(RULES)) | deed(change_settings, SETTINGS
 DEEDS = st.one_of(OF_USERS, OF_USERS, OF_USERS, OF_ADMINISTRATORS, OF_RULES, OF_RULES)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(OF_USERS, st.lists(st.tuples(st.integers(0, 60 * 60 * 40), DEEDS), max_size=25))
 def test_3_8_the_log_of_any_life_rebuilds_its_state(first: Deed, deeds: list[tuple[int, Deed]]) -> None:
     life, now = life_with(GOLD, replace(FORTY, status=AchievementStatus.INACTIVE), DEVICE, XP, COINS), NOW

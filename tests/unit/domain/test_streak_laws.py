@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plaudit.domain.local_time import time_zone_names
@@ -82,7 +82,6 @@ def told(happenings: Iterable[Happening]) -> tuple[int, int, list[Lost], list[Pe
     )
 
 
-@settings(max_examples=200)
 @given(PASTS, HOURS)
 def test_4_4_settling_twice_changes_nothing(past: Past, pause: timedelta) -> None:
     life = live(past)
@@ -95,7 +94,6 @@ def test_4_4_settling_twice_changes_nothing(past: Past, pause: timedelta) -> Non
     assert len(life.happenings) == happenings
 
 
-@settings(max_examples=200)
 @given(PASTS, st.lists(st.integers(0, 24 * 9), min_size=1, max_size=5).map(lambda hours: sorted(hours, reverse=True)))
 def test_4_4_settling_in_many_steps_is_settling_in_one(past: Past, looks: list[int]) -> None:
     at_once, often = live(past), live(past, looks)
@@ -104,7 +102,6 @@ def test_4_4_settling_in_many_steps_is_settling_in_one(past: Past, looks: list[i
     assert told(often.happenings) == told(at_once.happenings)
 
 
-@settings(max_examples=200)
 @given(PASTS)
 def test_4_4_what_is_foreseen_comes_true(past: Past) -> None:
     life = live(past)
@@ -117,7 +114,6 @@ def test_4_4_what_is_foreseen_comes_true(past: Past) -> None:
     assert life.length == 0
 
 
-@settings(max_examples=200)
 @given(PASTS)
 def test_4_10_history_and_length_agree(past: Past) -> None:
     life = live(past)

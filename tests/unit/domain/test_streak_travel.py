@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plaudit.domain.journeys import Journey, days_never_had, travel
@@ -180,7 +180,6 @@ def test_4_1_a_day_that_the_clock_shows_once_more_is_not_over() -> None:
     )  # 01:00 went back to 00:00
 
 
-@settings(max_examples=200)
 @given(st.dates(date(2000, 1, 1), date(2039, 1, 1)), ZONES, st.lists(st.floats(0, 0.999), min_size=1, max_size=30))
 def test_4_3_who_acts_once_per_local_day_keeps_the_streak(first: date, zone: ZoneInfo, parts: list[float]) -> None:
     life, days = Life(zone=zone, began_at=start_of_day(first - ONE_DAY, zone)), set()
@@ -198,7 +197,6 @@ def test_4_3_who_acts_once_per_local_day_keeps_the_streak(first: date, zone: Zon
     assert life.length == len(days)
 
 
-@settings(max_examples=200)
 @given(INSTANTS, st.lists(st.tuples(st.integers(0, 60 * 60 * 30), ZONES, st.booleans()), max_size=20))
 def test_4_5_no_walk_of_zones_shortens_the_time_to_act(
     start: datetime, steps: list[tuple[int, ZoneInfo, bool]]
