@@ -69,12 +69,16 @@ def _judge_criterion(configuration: Configuration, board: Leaderboard) -> None:
         case PointsRanking(system_id):
             get_thing(configuration.points_systems, system_id, "Points system")
         case StreakRanking():
-            if board.repetition is not None:
-                raise IssueError("Streak leaderboards cannot repeat")
-            if board.start_time is not None or board.end_time is not None:
-                raise IssueError("Streak leaderboards cannot have a startTime or endTime")
+            _judge_streak_board(board)
         case _:
             assert_never(board.ranked_by)
+
+
+def _judge_streak_board(board: Leaderboard) -> None:
+    if board.repetition is not None:
+        raise IssueError("Streak leaderboards cannot repeat")
+    if board.start_time is not None or board.end_time is not None:
+        raise IssueError("Streak leaderboards cannot have a startTime or endTime")
 
 
 def _judge_breakdown(configuration: Configuration, board: Leaderboard) -> None:
