@@ -15,7 +15,7 @@ from plaudit_local import local_file, machine
 from plaudit_local.paths import ROOT
 
 START_LIMIT_SECONDS = 120
-STOP_LIMIT_SECONDS = 30
+STOP_LIMIT_SECONDS = 120
 # Whoever starts a local stack may have these for AWS; they must not matter to it.
 OWN_AWS_SETTINGS = {"AWS_PROFILE": "somebody", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1"}
 
