@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
     from types_boto3_secretsmanager import SecretsManagerClient
     from types_boto3_sqs import SQSClient
+    from types_boto3_sts import STSClient
 
 _CONFIG = Config(
     connect_timeout=1,
@@ -34,6 +35,23 @@ def _session() -> boto3.Session:
 def dynamodb() -> "DynamoDBClient":
     """Return the DynamoDB client."""
     return _session().client("dynamodb", config=_CONFIG)
+
+
+def dynamodb_with(*, access_key_id: str, secret_access_key: str, session_token: str) -> "DynamoDBClient":
+    """Return a new DynamoDB client that acts in the name of a session; sessions make one at a time."""
+    return _session().client(
+        "dynamodb",
+        config=_CONFIG,
+        aws_access_key_id=access_key_id,
+        aws_secret_access_key=secret_access_key,
+        aws_session_token=session_token,
+    )
+
+
+@cache
+def sts() -> "STSClient":
+    """Return the STS client."""
+    return _session().client("sts", config=_CONFIG)
 
 
 @cache

@@ -13,6 +13,8 @@ class Settings(BaseModel):
 
     registry_table: str
     tenant_table_prefix: str
+    table_arn_prefix: str = ""
+    tenant_access_role_arn: str = ""
     key_pepper_secret_arn: str = ""
     batch_queue_url: str = ""
     job_queue_url: str = ""

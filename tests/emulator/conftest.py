@@ -1,7 +1,5 @@
 """What the emulator must do as AWS does, because the product relies on it. Each test says why it matters."""
 
-import io
-import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -49,11 +47,3 @@ def create_table(dynamodb: "DynamoDBClient", name: str) -> None:
         ],
         KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
     )
-
-
-def packed(source: str) -> bytes:
-    """Return a function's package whose only module is `worker`."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("worker.py", source)
-    return content.getvalue()

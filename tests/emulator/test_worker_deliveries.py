@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from emulator.conftest import packed
+from lambda_packages import packed
 from plaudit_local.aws import client
 from plaudit_local.machine import python_runtime
 from shared_stack import SharedStack

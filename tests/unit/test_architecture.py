@@ -115,7 +115,7 @@ ACTION_BY_CALL = {
 
 def test_every_call_to_aws_is_allowed_by_some_role() -> None:
     """The emulator allows everything, so that a permission which is missing would show on AWS only."""
-    pattern = re.compile(r"\b(?:client|dynamodb\(\)|sqs\(\)|lambda_\(\)|secrets_manager\(\))\.([a-z_]+)\(")
+    pattern = re.compile(r"\b(?:client|dynamodb\(\)|sqs\(\)|lambda_\(\)|sts\(\)|secrets_manager\(\))\.([a-z_]+)\(")
     calls = {call for path in (FUNCTIONS / "plaudit").rglob("*.py") for call in pattern.findall(path.read_text())}
     template = (ROOT / "template.yaml").read_text()
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plaudit import clients
+from plaudit.clock import utc_now
 from plaudit.domain.identifiers import TenantId
 from plaudit.pauses import pause
 from plaudit.storage.dynamodb import Address, ItemKey
+from plaudit.storage.tenant_access import client_for
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -26,8 +28,8 @@ class TenantTable:
 
     @property
     def client(self) -> "DynamoDBClient":
-        """The client with which this table is reached."""
-        return clients.dynamodb()
+        """The client with which this table is reached, and no other tenant's."""
+        return client_for(self.tenant_id, self.name, utc_now())
 
     def address(self, key: ItemKey) -> Address:
         """Return where an item of this tenant is."""
