@@ -1,5 +1,6 @@
 """The few DynamoDB operations that everything is built from. Nothing here knows what an item means."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -37,6 +38,8 @@ THERE = "attribute_exists(PK)"
 
 ALL_SORT_KEYS = (" ", "\U0010ffff")
 """Bounds that every sort key of ours lies between."""
+
+_RESERVED = re.compile(r"#(\w+)")
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
@@ -126,7 +129,8 @@ def update(table: str, key: ItemKey, expression: str, *, condition: str | None =
         "TableName": table,
         "Key": to_attributes(key.attributes()),
         "UpdateExpression": expression,
-        **_condition(condition, {}),
+        **({"ConditionExpression": condition} if condition else {}),
+        **_names(expression, condition),
         **_values(values),
     }
     return Write({"Update": action})
@@ -275,7 +279,13 @@ def _batch(addresses: Iterable[Address]) -> dict[str, Any]:
 def _condition(condition: str | None, values: Mapping[str, object]) -> dict[str, Any]:
     if condition is None:
         return {}
-    return {"ConditionExpression": condition, **_values(values)}
+    return {"ConditionExpression": condition, **_names(condition), **_values(values)}
+
+
+def _names(*expressions: str | None) -> dict[str, Any]:
+    """Return what `#name` stands for: the attribute `name`, which the language of DynamoDB has reserved."""
+    reserved = {name for expression in expressions for name in _RESERVED.findall(expression or "")}
+    return {"ExpressionAttributeNames": {f"#{name}": name for name in sorted(reserved)}} if reserved else {}
 
 
 def _values(values: Mapping[str, object]) -> dict[str, Any]:
