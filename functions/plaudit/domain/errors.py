@@ -5,11 +5,14 @@ PlauditError
 ├── AccessDeniedError     known, but not allowed
 ├── NotFoundError         what the request names does not exist
 ├── InvalidRequestError   the request does not fit the rules
+├── RateLimitedError      more requests than the organisation may send
 └── ContentionError       too many changes of one thing at once; try again
 """
 
 from collections.abc import Iterable
 from datetime import date
+
+from plaudit.domain.rate_limits import Allowance
 
 MAX_SHOWN = 100
 
@@ -252,6 +255,19 @@ class BreakdownError(InvalidRequestError):
         example = ",".join(f"{key}:value" for key in self.keys)
         advice = f"send {example}, and nothing else" if self.keys else "this leaderboard has no breakdown attributes"
         super().__init__(f"Invalid userAttributes: {advice}.")
+
+
+class RateLimitedError(PlauditError):
+    """The organisation sent as many requests of this tier as it may (behaviour 1.5)."""
+
+    def __init__(self, allowance: Allowance, retry_after_seconds: int) -> None:
+        seconds = "1 second" if retry_after_seconds == 1 else f"{retry_after_seconds} seconds"
+        super().__init__(
+            f"Too many requests: your organisation may send {allowance.limit} of this kind per second. "
+            f"Try again in {seconds}."
+        )
+        self.allowance = allowance
+        self.retry_after_seconds = retry_after_seconds
 
 
 class ContentionError(PlauditError):

@@ -12,12 +12,14 @@ from plaudit.domain.errors import (
     MissingTenantError,
     NoStreakToResetError,
     PlauditError,
+    RateLimitedError,
     ResourceNotFoundError,
     RunNotFoundError,
     StepTooLargeError,
     TenantNotFoundError,
     UserNotFoundError,
 )
+from plaudit.domain.rate_limits import Allowance
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,10 @@ from plaudit.domain.errors import (
                 "Too many rules act on this at once. Nothing was applied. "
                 "Set up fewer triggers, boosts or leaderboards, or shorter attribute values."
             ),
+        ),
+        (
+            RateLimitedError(Allowance(limit=10, remaining=0, resets_at=0), retry_after_seconds=1),
+            "Too many requests: your organisation may send 10 of this kind per second. Try again in 1 second.",
         ),
         (ContentionError(), "Too many changes at the same time. Nothing was applied; please try again."),
         (MetricNotFoundError("x" * 5000), "Metric not found by key: " + "x" * 100 + "…"),

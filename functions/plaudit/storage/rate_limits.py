@@ -1,0 +1,92 @@
+"""Rate limits: what was set for an organisation, and the slots by which its requests are counted (behaviour 1.5).
+
+An item holds a part of the slots, each as an attribute: the instant at which it was last taken, in milliseconds. It
+stays below 1 KB, so that taking a slot is one write unit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from plaudit.domain.identifiers import OrganisationId
+from plaudit.domain.rate_limits import Bucket, RateLimits, Slot, believed_until, freed_until
+from plaudit.storage.dynamodb import Item, find, transact_through_conflicts, update
+from plaudit.storage.keys import rate_limits_key, slots_key
+from plaudit.storage.registry import Registry
+
+KEPT_SECONDS = 3600
+"""How long slots are kept that nobody takes; a second would do."""
+
+CODES_OF_TOO_MANY = {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
+
+
+class TooManyClaimsError(Exception):
+    """DynamoDB takes no more writes of these slots at the moment, so many requests ask for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Whether the slot was taken, and when each slot of its part was taken the last time, by number."""
+
+    is_granted: bool
+    taken_at: Mapping[int, int]
+
+
+def claim_slot(registry: Registry, bucket: Bucket, slot: Slot, now: int) -> Claim:
+    """Take a slot at an instant in milliseconds, unless it is taken; raises TooManyClaimsError.
+
+    A call that is repeated because its answer was lost finds the slot taken, by itself: too little is granted then,
+    never too much.
+    """
+    name = f"s{slot.number}"
+    write = update(
+        registry.table,
+        slots_key(bucket, slot.part),
+        f"SET {name} = :now, expires_at = :expires_at",
+        condition=f"attribute_not_exists({name}) OR {name} <= :freed_until OR {name} > :believed_until",
+        now=now,
+        expires_at=now // 1000 + KEPT_SECONDS,
+        freed_until=freed_until(now),
+        believed_until=believed_until(now),
+    )
+    try:
+        answer = registry.client.update_item(
+            **write.action["Update"], ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
+        )
+    except registry.client.exceptions.ConditionalCheckFailedException as error:
+        current: Any = error.response.get("Item", {})
+        return Claim(is_granted=False, taken_at=_taken_at(current))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in CODES_OF_TOO_MANY:
+            raise TooManyClaimsError from error
+        raise
+    return Claim(is_granted=True, taken_at=_taken_at(answer["Attributes"]))
+
+
+def find_rate_limits(registry: Registry, organisation_id: OrganisationId) -> RateLimits:
+    """Return the limits of an organisation: those that were set, else the usual ones."""
+    return to_rate_limits(find(registry.client, registry.table, rate_limits_key(organisation_id)))
+
+
+def set_rate_limits(
+    registry: Registry, organisation_id: OrganisationId, *, tier_1: int | None = None, tier_2: int | None = None
+) -> None:
+    """Set one limit of an organisation or both. Safe to repeat."""
+    given: dict[str, Any] = {"tier_1": tier_1, "tier_2": tier_2}
+    limits = {name: limit for name, limit in given.items() if limit is not None}
+    if limits:
+        expression = "SET " + ", ".join(f"{name} = :{name}" for name in limits)
+        write = update(registry.table, rate_limits_key(organisation_id), expression, **limits)
+        transact_through_conflicts(registry.client, [write])
+
+
+def to_rate_limits(item: Item | None) -> RateLimits:
+    """Return the limits that an item sets; the usual ones stand for what it does not set."""
+    return RateLimits(**{name: int(limit) for name, limit in (item or {}).items() if name in ("tier_1", "tier_2")})
+
+
+def _taken_at(attributes: Mapping[str, Any]) -> dict[int, int]:
+    """Return the slots of an item in the form that the DynamoDB API gives."""
+    return {int(name[1:]): int(value["N"]) for name, value in attributes.items() if name.startswith("s")}
