@@ -70,6 +70,16 @@ def application_key_key(key_id: KeyId) -> ItemKey:
     return ItemKey(f"APPLICATION_KEY#{key_id}", "APPLICATION_KEY")
 
 
+def rate_limits_key(organisation_id: OrganisationId) -> ItemKey:
+    """Key of the rate limits that were set for an organisation."""
+    return ItemKey(f"RATE_LIMITS#{organisation_id}", "RATE_LIMITS")
+
+
+def slots_key(bucket: Bucket, part: int) -> ItemKey:
+    """Key of a part of the slots by which the requests of a bucket are counted."""
+    return ItemKey(f"RATE#{bucket.organisation_id}#{bucket.tier}#{part}", "RATE")
+
+
 # --- tenant table -----------------------------------------------------------------------------------------------------
 
 CONFIGURATION: Final = "CONFIGURATION"
@@ -81,21 +91,6 @@ OUTBOX_SHARDS: Final = 8
 DIRECTORY_SHARDS: Final = 16
 COUNTERS: Final = "COUNTERS"
 COUNTER_SHARDS: Final = 16
-def user_keys_key(tenant_id: TenantId, user_id: UserId, key_id: KeyId) -> ItemKey:
-    """Key of the item by which an application key is found by its tenant and user, whose id is hashed."""
-    return ItemKey(f"TENANT_KEYS#{tenant_id}", f"USER#{user_digest(user_id)[:32]}#{key_id}")
-
-
-def rate_limits_key(organisation_id: OrganisationId) -> ItemKey:
-    """Key of the rate limits that were set for an organisation."""
-    return ItemKey(f"RATE_LIMITS#{organisation_id}", "RATE_LIMITS")
-
-
-def slots_key(bucket: Bucket, part: int) -> ItemKey:
-    """Key of a part of the slots by which the requests of a bucket are counted."""
-    return ItemKey(f"RATE#{bucket.organisation_id}#{bucket.tier}#{part}", "RATE")
-
-
 COHORTS: Final = "COHORTS"
 JOBS: Final = "JOBS"
 COHORT_SHARDS: Final = 8
