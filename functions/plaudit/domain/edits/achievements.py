@@ -14,7 +14,15 @@ from plaudit.domain.achievements import (
     StreakGoal,
 )
 from plaudit.domain.configuration import AttributeType, Configuration
-from plaudit.domain.edits.edit import Deleted, IssueError, Saved, get_thing, require_between, require_room
+from plaudit.domain.edits.edit import (
+    Deleted,
+    IssueError,
+    NotInPlaceError,
+    Saved,
+    get_thing,
+    require_between,
+    require_room,
+)
 from plaudit.domain.edits.references import require_filter, require_unused_achievement
 from plaudit.domain.identifiers import AchievementId
 
@@ -29,17 +37,25 @@ MAX_PREREQUISITES = 100
 def create_achievement(configuration: Configuration, achievement: Achievement) -> Saved:
     """Add an achievement, under the next number; one that is completed by call has a key of its own."""
     require_room(len(configuration.achievements), MAX_ACHIEVEMENTS, "achievements")
-    _judge(configuration, achievement)
-    return Saved(replace(achievement, number=configuration.achievements_made + 1))
+    placed = place_achievement(configuration, None, achievement)
+    return Saved(replace(placed, number=configuration.achievements_made + 1))
 
 
 def change_achievement(configuration: Configuration, achievement: Achievement) -> Saved:
     """Change an achievement, also while it is live; it moves from inactive to active, and to locked and back."""
     before = get_thing(configuration.achievements, achievement.id, "Achievement")
-    if before.status is not achievement.status and achievement.status not in _MOVES[before.status]:
-        raise IssueError(f"Status cannot change from {before.status} to {achievement.status}")
+    return Saved(place_achievement(configuration, before, achievement))
+
+
+def place_achievement(
+    configuration: Configuration, before: Achievement | None, achievement: Achievement
+) -> Achievement:
+    """Return an achievement that fits in among the others, and that may follow what it was before, if it was."""
+    moved = before is not None and before.status is not achievement.status
+    if before is not None and moved and achievement.status not in _MOVES[before.status]:
+        raise NotInPlaceError(f"Status cannot change from {before.status} to {achievement.status}")
     _judge(configuration, achievement)
-    return Saved(achievement)
+    return achievement
 
 
 def delete_achievement(configuration: Configuration, id_: AchievementId) -> Deleted:

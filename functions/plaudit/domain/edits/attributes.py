@@ -13,10 +13,16 @@ MAX_ATTRIBUTES = 100
 
 def create_attribute(configuration: Configuration, attribute: Attribute) -> Saved:
     """Add an attribute; its key is unique among those of its type."""
-    existing = configuration.attributes_by_key(attribute.type)
-    if attribute.key in existing:
+    saved = place_attribute(configuration, attribute)
+    require_room(len(configuration.attributes_by_key(attribute.type)), MAX_ATTRIBUTES, "attributes of this type")
+    return saved
+
+
+def place_attribute(configuration: Configuration, attribute: Attribute) -> Saved:
+    """Save an attribute among others, of which none may have its key and type."""
+    others = (other for other in configuration.attributes.values() if other.id != attribute.id)
+    if any((other.key, other.type) == (attribute.key, attribute.type) for other in others):
         raise IssueError("Key already in use by another attribute of this type")
-    require_room(len(existing), MAX_ATTRIBUTES, "attributes of this type")
     return Saved(attribute)
 
 

@@ -46,6 +46,10 @@ class IssueError(Exception):
     """Why one item of an admin request did not take effect."""
 
 
+class NotInPlaceError(IssueError):
+    """Why something cannot become what is wanted in one step from what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """An edit that creates or changes something; streak settings are added to those that held before."""

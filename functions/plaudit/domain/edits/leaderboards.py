@@ -6,7 +6,15 @@ from typing import assert_never
 
 from plaudit.domain.configuration import LIVE_BOARDS, AttributeType, Configuration
 from plaudit.domain.edits.dates import require_range
-from plaudit.domain.edits.edit import Deleted, IssueError, Saved, get_thing, require_between, require_room
+from plaudit.domain.edits.edit import (
+    Deleted,
+    IssueError,
+    NotInPlaceError,
+    Saved,
+    get_thing,
+    require_between,
+    require_room,
+)
 from plaudit.domain.edits.references import require_attribute, require_filter
 from plaudit.domain.identifiers import LeaderboardId
 from plaudit.domain.leaderboard_runs import first_run, opens_at, status_at
@@ -28,27 +36,39 @@ MAX_INTERVAL = 1_000
 def create_leaderboard(configuration: Configuration, board: Leaderboard, now: datetime) -> Saved:
     """Add a leaderboard; its key is unique. Its dates may lie in the past (9.6)."""
     require_room(len(configuration.leaderboards), MAX_LEADERBOARDS, "leaderboards")
-    _judge(configuration, board)
-    _require_status_fits(board, now)
-    if board.status is LeaderboardStatus.FINISHED and not _is_over(board, now):
-        raise IssueError("A leaderboard can only be created as finished when its end is in the past")
-    return Saved(_timed(board, None, now))
+    return Saved(place_leaderboard(configuration, None, board, now))
 
 
 def change_leaderboard(configuration: Configuration, board: Leaderboard, now: datetime) -> Saved:
     """Change a leaderboard. What decides about ranks can change only while it is inactive (7.8)."""
     before = get_thing(configuration.leaderboards, board.id, "Leaderboard")
-    _judge(configuration, board)
-    _require_unlocked(before, board, now)
-    if board.status is not before.status:
-        _require_move(before, board.status, now)
-        _require_status_fits(board, now)
-    return Saved(_timed(board, before, now))
+    return Saved(place_leaderboard(configuration, before, board, now))
 
 
 def delete_leaderboard(configuration: Configuration, id_: LeaderboardId) -> Deleted:
     """Remove a leaderboard with its ranks."""
     return Deleted(get_thing(configuration.leaderboards, id_, "Leaderboard"))
+
+
+def place_leaderboard(
+    configuration: Configuration, before: Leaderboard | None, board: Leaderboard, now: datetime
+) -> Leaderboard:
+    """Return a leaderboard that fits in among the others, and that may follow what it was before, if it was."""
+    _judge(configuration, board)
+    if before is None:
+        _require_creatable(board, now)
+    else:
+        _require_unlocked(before, board, now)
+        if board.status is not before.status:
+            _require_move(before, board.status, now)
+            _require_status_fits(board, now)
+    return _timed(board, before, now)
+
+
+def _require_creatable(board: Leaderboard, now: datetime) -> None:
+    _require_status_fits(board, now)
+    if board.status is LeaderboardStatus.FINISHED and not _is_over(board, now):
+        raise IssueError("A leaderboard can only be created as finished when its end is in the past")
 
 
 def _judge(configuration: Configuration, board: Leaderboard) -> None:
@@ -102,7 +122,7 @@ def _require_unlocked(before: Leaderboard, after: Leaderboard, now: datetime) ->
     if LeaderboardStatus.INACTIVE in (before.status, after.status):
         return
     if _locked(before) != _locked(after):
-        raise IssueError("Key, ranking and schedule can only change while the leaderboard is inactive")
+        raise NotInPlaceError("Key, ranking and schedule can only change while the leaderboard is inactive")
     if before.ends_on == after.ends_on:
         return
     if status_at(before, now) is LeaderboardStatus.FINISHED:

@@ -12,9 +12,15 @@ MAX_METRICS = 500
 
 def create_metric(configuration: Configuration, metric: Metric) -> Saved:
     """Add a metric; its key is unique."""
-    if configuration.find_metric(metric.key):
-        raise IssueError("Key already in use by another metric")
+    saved = place_metric(configuration, metric)
     require_room(len(configuration.metrics), MAX_METRICS, "metrics")
+    return saved
+
+
+def place_metric(configuration: Configuration, metric: Metric) -> Saved:
+    """Save a metric among others, of which none may have its key."""
+    if any(other.key == metric.key for other in configuration.metrics.values() if other.id != metric.id):
+        raise IssueError("Key already in use by another metric")
     return Saved(metric)
 
 

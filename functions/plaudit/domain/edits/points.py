@@ -39,17 +39,23 @@ MULTIPLIERS_BELOW = 100
 
 def create_points_system(configuration: Configuration, system: PointsSystem) -> Saved:
     """Add a points system; its key is unique."""
-    if any(other.key == system.key for other in configuration.points_systems.values()):
-        raise IssueError("Key already in use by another points system")
+    saved = place_points_system(configuration, system)
     require_room(len(configuration.points_systems), MAX_POINTS_SYSTEMS, "points systems")
-    _judge_system(system)
-    return Saved(system)
+    return saved
 
 
 def change_points_system(configuration: Configuration, system: PointsSystem) -> Saved:
     """Change a points system; its key never changes. Totals above a lower maximum stay until the next award."""
     get_thing(configuration.points_systems, system.id, "Points system")
-    _judge_system(system)
+    return place_points_system(configuration, system)
+
+
+def place_points_system(configuration: Configuration, system: PointsSystem) -> Saved:
+    """Save a points system among others, of which none may have its key."""
+    if any(other.key == system.key for other in configuration.points_systems.values() if other.id != system.id):
+        raise IssueError("Key already in use by another points system")
+    if system.max_points is not None:
+        require_between(system.max_points, 1, MAX_THRESHOLD, "maxPoints")
     return Saved(system)
 
 
@@ -64,8 +70,7 @@ def create_trigger(configuration: Configuration, trigger: Trigger, now: datetime
     """Add a trigger to a points system."""
     require_system(configuration, trigger.system_id)
     require_room(len(configuration.triggers_of(trigger.system_id)), MAX_TRIGGERS, "triggers in this points system")
-    _judge_trigger(configuration, trigger)
-    return Saved(_timed(trigger, None, now))
+    return place_trigger(configuration, None, trigger, now)
 
 
 def change_trigger(configuration: Configuration, trigger: Trigger, now: datetime) -> Saved:
@@ -73,9 +78,16 @@ def change_trigger(configuration: Configuration, trigger: Trigger, now: datetime
     before = get_trigger(configuration, trigger.system_id, trigger.id)
     if type(before.cause) is not type(trigger.cause) and before.status is TriggerStatus.ACTIVE:
         raise IssueError("Type can only change while the trigger is inactive")
+    return place_trigger(configuration, before, trigger, now)
+
+
+def place_trigger(configuration: Configuration, before: Trigger | None, trigger: Trigger, now: datetime) -> Saved:
+    """Save a trigger that fits the configuration, and whose clock goes on from what it was before, if it was."""
     _judge_trigger(configuration, trigger)
     after = _timed(trigger, before, now)
-    return Saved(before if after == before else replace(after, updated_at=now))
+    if before is None or after == before:
+        return Saved(after)
+    return Saved(replace(after, updated_at=now))
 
 
 def delete_trigger(configuration: Configuration, system_id: PointsSystemId, id_: TriggerId) -> Deleted:
@@ -92,17 +104,24 @@ def get_trigger(configuration: Configuration, system_id: PointsSystemId, id_: Tr
 def create_level(configuration: Configuration, level: Level) -> Saved:
     """Add a level to a points system; in it, its key and its points are unique."""
     require_system(configuration, level.system_id)
-    if any(other.key == level.key for other in configuration.levels_of(level.system_id)):
-        raise IssueError("Key already in use by another level")
     require_room(len(configuration.levels_of(level.system_id)), MAX_LEVELS, "levels in this points system")
-    _judge_level(configuration, level)
-    return Saved(level)
+    return place_level(configuration, level)
 
 
 def change_level(configuration: Configuration, level: Level) -> Saved:
     """Change a level; its key never changes."""
     get_level(configuration, level.system_id, level.id)
-    _judge_level(configuration, level)
+    return place_level(configuration, level)
+
+
+def place_level(configuration: Configuration, level: Level) -> Saved:
+    """Save a level among others of its system, of which none may have its key or its points."""
+    require_between(level.points, 0, MAX_THRESHOLD, "points")
+    others = [other for other in configuration.levels_of(level.system_id) if other.id != level.id]
+    if any(other.key == level.key for other in others):
+        raise IssueError("Key already in use by another level")
+    if any(other.points == level.points for other in others):
+        raise IssueError("points already in use by another level")
     return Saved(level)
 
 
@@ -121,15 +140,13 @@ def create_boost(configuration: Configuration, boost: Boost) -> Saved:
     """Add a boost to a points system; its dates may lie in the past (9.6)."""
     require_system(configuration, boost.system_id)
     require_room(len(configuration.boosts_of(boost.system_id)), MAX_BOOSTS, "boosts in this points system")
-    _judge_boost(configuration, boost)
-    return Saved(boost)
+    return place_boost(configuration, boost)
 
 
 def change_boost(configuration: Configuration, boost: Boost) -> Saved:
     """Change a boost; for which user it is never changes."""
     get_boost(configuration, boost.system_id, boost.id)
-    _judge_boost(configuration, boost)
-    return Saved(boost)
+    return place_boost(configuration, boost)
 
 
 def delete_boost(configuration: Configuration, system_id: PointsSystemId, id_: BoostId) -> Deleted:
@@ -146,11 +163,6 @@ def get_boost(configuration: Configuration, system_id: PointsSystemId, id_: Boos
 def require_system(configuration: Configuration, id_: PointsSystemId) -> None:
     """Raise IssueError unless there is such a points system, which may have gone since the request arrived."""
     get_thing(configuration.points_systems, id_, "Points system")
-
-
-def _judge_system(system: PointsSystem) -> None:
-    if system.max_points is not None:
-        require_between(system.max_points, 1, MAX_THRESHOLD, "maxPoints")
 
 
 def _judge_trigger(configuration: Configuration, trigger: Trigger) -> None:
@@ -187,17 +199,12 @@ def _timed(trigger: Trigger, before: Trigger | None, now: datetime) -> Trigger:
     return replace(trigger, cause=replace(trigger.cause, activated_at=now))
 
 
-def _judge_level(configuration: Configuration, level: Level) -> None:
-    require_between(level.points, 0, MAX_THRESHOLD, "points")
-    others = (other for other in configuration.levels_of(level.system_id) if other.id != level.id)
-    if any(other.points == level.points for other in others):
-        raise IssueError("points already in use by another level")
-
-
-def _judge_boost(configuration: Configuration, boost: Boost) -> None:
+def place_boost(configuration: Configuration, boost: Boost) -> Saved:
+    """Save a boost that fits the configuration."""
     require_range(boost.starts_on, boost.ends_on)
     if not Decimal(0) < boost.multiplier < MULTIPLIERS_BELOW or boost.multiplier == 1:
         raise IssueError(f"multiplier must be greater than 0, less than {MULTIPLIERS_BELOW}, and not 1")
     if boost.user_id is not None and boost.user_filter:
         raise IssueError("userAttributes cannot be combined with userId")
     require_filter(configuration, boost.user_filter, AttributeType.USER)
+    return Saved(boost)
