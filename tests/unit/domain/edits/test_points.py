@@ -196,7 +196,8 @@ def test_6_4_a_levels_key_and_points_are_unique_within_its_system() -> None:
     gold = a_level("gold", 0)
     configuration = apply_edit(CONFIGURATION, Saved(gold))
 
-    assert issue_of(create_level, configuration, gold) == "Key already in use by another level"
+    other_gold = replace(gold, id=LevelId("other"), points=1)
+    assert issue_of(create_level, configuration, other_gold) == "Key already in use by another level"
     assert issue_of(create_level, configuration, a_level("ruby", 0)) == "points already in use by another level"
     assert issue_of(create_level, configuration, a_level("ruby", -1)) == (
         "points must be between 0 and 1,000,000,000,000"
