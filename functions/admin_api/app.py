@@ -16,21 +16,47 @@ from admin_api.routes import (
     tenants,
     triggers,
     user_streaks,
+    users,
 )
 from http_api.app import create_app
 
 BASE_PATH = "/admin/v1"
 
+TAGS = {
+    "Configuration": "The whole configuration as one document with keys instead of ids: read, compared, applied.",
+    "Attributes": "What users and events may carry: a plan, a region, a genre.",
+    "Metrics": "What is counted, and events in batches.",
+    "Achievements": "What users can complete, once each.",
+    "Points systems": "Kinds of points.",
+    "Points levels": "What users reach with so many points.",
+    "Points triggers": "What awards and deducts points.",
+    "Points boosts": "What multiplies awards for a time.",
+    "Leaderboards": "Rankings by metric, points or streak; perpetual or in runs, with groups and time windows.",
+    "Streaks": "What makes a streak, and what administrators can do for users' streaks.",
+    "Users": "Who there is: found, listed, exported, erased.",
+    "Settings": "Branding, experiments, and how long a recap is.",
+    "Jobs": "The progress of what edits set off for all users.",
+    "API keys": "Who may call: keys of the environment, and keys of single users.",
+    "Tenants": "Your customers in a multi-tenant environment, each with data of its own.",
+    "Environments": "Separate worlds of your organisation: production, staging, development.",
+}
+
 app = create_app(
     title="Plaudit Admin API",
-    summary="Set up what is counted, for whom, and who may call.",
+    description=(
+        "Set up what is counted, for whom, and who may call. Every request carries an admin key in the header "
+        "`X-API-KEY`. Requests for many items judge each item alone: those that fit take effect, and `issues` tells "
+        "what is wrong with the others, by position (`index`) or by `id`."
+    ),
     base_path=BASE_PATH,
+    tags=TAGS,
     routers=[
         environments.router,
         settings.router,
         attributes.router,
         metrics.router,
         streak_settings.router,
+        users.router,
         user_streaks.router,
         achievements.router,
         points_systems.router,

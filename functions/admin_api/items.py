@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ValidationError, WrapValidator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from http_api.errors import validation_sentence
-from http_api.models import APIModel, optional
+from http_api.models import APIModel, example_with, optional
 from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.errors import ResourceNotFoundError
 
@@ -26,6 +26,8 @@ Outcome = TypeVar("Outcome")
 
 class AdminIssue(APIModel):
     """Why an item did not take effect."""
+
+    model_config = example_with("index")
 
     id: str | None = optional("The resource that the issue is about.")
     user_id: str | None = optional("The user that the issue is about.")

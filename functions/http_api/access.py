@@ -24,11 +24,18 @@ ADMIN_ONLY = frozenset({KeyScope.ADMIN})
 logger = Logger()
 
 
+ApiKeyHeader = Annotated[str | None, Header(include_in_schema=False)]
+
+
 async def credentials_of(
-    x_api_key: Annotated[str | None, Header(include_in_schema=False)] = None,
+    x_api_key: ApiKeyHeader = None,
     tenant_id: Annotated[
         str | None,
-        Header(description="Your own id of the tenant; required in a multi-tenant environment, else ignored."),
+        Header(
+            alias="Tenant-ID",
+            description="Your own id of the tenant; required in a multi-tenant environment, else ignored.",
+            examples=["customer-17"],
+        ),
     ] = None,
 ) -> Credentials:
     """Return what the headers show."""
@@ -65,9 +72,9 @@ async def open_for_admin(credentials: PresentedCredentials) -> Access:
     return access
 
 
-async def admin_key(credentials: PresentedCredentials) -> ApiKey:
-    """Return the admin key of a request that concerns the environment itself (1.4)."""
-    return authenticate(credentials, utc_now())
+async def admin_key(x_api_key: ApiKeyHeader = None) -> ApiKey:
+    """Return the admin key of a request that concerns the environment itself, whatever its tenant (1.4)."""
+    return authenticate(Credentials.from_headers(x_api_key, None), utc_now())
 
 
 AnyAccess = Annotated[Access, Depends(open_for_any_key)]

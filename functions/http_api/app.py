@@ -1,6 +1,7 @@
 """How both APIs are put together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -9,18 +10,24 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from mangum import Mangum
 from mangum.types import LambdaContext
 
+from http_api.documents import make_document
 from http_api.errors import add_error_handlers
 from http_api.models import ErrorBody
 from http_api.reference import reference_page
 from http_api.request_json import JSONRoute
 
+WHOLE_SECONDS = {"type": "integer", "minimum": 1}
 ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorBody, "description": "The request body is not JSON."},
     401: {"model": ErrorBody, "description": "The API key is missing or not valid."},
     403: {"model": ErrorBody, "description": "The API key may not do this."},
     404: {"model": ErrorBody, "description": "Something that the request names does not exist."},
     422: {"model": ErrorBody, "description": "The request does not fit; the sentence names the field."},
-    503: {"model": ErrorBody, "description": "Too many changes of one thing at once; nothing was applied."},
+    503: {
+        "model": ErrorBody,
+        "description": "Too many changes of one thing at once; nothing was applied.",
+        "headers": {"Retry-After": {"description": "After how many seconds to try again.", "schema": WHOLE_SECONDS}},
+    },
 }
 
 
@@ -29,11 +36,16 @@ def new_router() -> APIRouter:
     return APIRouter(route_class=JSONRoute, responses=ERROR_RESPONSES)
 
 
-def create_app(*, title: str, summary: str, base_path: str, routers: Sequence[APIRouter]) -> FastAPI:
-    """Return an API with its error handling, its public OpenAPI document and its reference page (1.10)."""
+def create_app(
+    *, title: str, description: str, base_path: str, tags: Mapping[str, str], routers: Sequence[APIRouter]
+) -> FastAPI:
+    """Return an API with its error handling, its public OpenAPI document and its reference page (1.10).
+
+    Document and page are made when they are first asked for: a cold start does not pay for them.
+    """
     app = FastAPI(
         title=title,
-        summary=summary,
+        description=description,
         version="1.27.0",
         openapi_url=None,
         docs_url=None,
@@ -43,7 +55,10 @@ def create_app(*, title: str, summary: str, base_path: str, routers: Sequence[AP
     for router in routers:
         app.include_router(router, prefix=base_path)
     add_error_handlers(app)
-    document = _documented(app)
+
+    @cache
+    def document() -> dict[str, Any]:
+        return make_document(app, base_path=base_path, tags=tags)
 
     @app.get(f"{base_path}/openapi", include_in_schema=False)
     async def get_openapi() -> JSONResponse:
@@ -69,17 +84,3 @@ def lambda_handler_of(app: FastAPI) -> Callable[[dict[str, Any], LambdaContext],
         return answer
 
     return lambda_handler
-
-
-def _documented(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """Return the document of an app, with the API key as its security scheme; made when first asked for."""
-
-    def document() -> dict[str, Any]:
-        made = app.openapi()
-        made.setdefault("components", {})["securitySchemes"] = {
-            "ApiKeyAuth": {"type": "apiKey", "in": "header", "name": "X-API-KEY"}
-        }
-        made["security"] = [{"ApiKeyAuth": []}]
-        return made
-
-    return document

@@ -17,7 +17,9 @@ class EventCreate(APIModel):
     user: UpsertedUser = Field(description="The user that triggered the event; created or changed with it.")
     value: Amount = Field(description="What to add to the user's total; may be negative or have up to 6 decimals.")
     attributes: dict[str, ShortText] | None = Field(
-        None, description="Event attributes. Keys must be event attributes that are set up."
+        None,
+        description="Event attributes. Keys must be event attributes that are set up.",
+        examples=[{"genre": "fiction"}],
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
+from http_api.examples import ONLY_WITH
 from plaudit.domain.amounts import to_amount
 from plaudit.domain.errors import InvalidAmountError
 
@@ -20,6 +21,11 @@ class APIModel(BaseModel):
 def optional(description: str) -> Any:  # noqa: ANN401  # stands for the default of any field
     """Return a field that is left out of an answer when it is None; others are sent as null (1.9)."""
     return Field(None, description=description, exclude_if=lambda value: value is None)
+
+
+def example_with(*fields: str) -> ConfigDict:
+    """Return the configuration of a model whose example has, of its optional fields, only these (wire names)."""
+    return ConfigDict(json_schema_extra={ONLY_WITH: list(fields)})
 
 
 class ErrorBody(APIModel):
@@ -46,6 +52,9 @@ def _parse_amount(value: object) -> Decimal:
     except InvalidAmountError as error:
         raise ValueError(str(error).removeprefix("Invalid value: ")) from error
 
+
+Id = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+"""An id that we made."""
 
 Instant = Annotated[
     datetime,

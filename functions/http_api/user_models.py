@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StringConstraints, WithJsonSchema
 
 from http_api.days import parse_day
-from http_api.models import APIModel, Instant
+from http_api.models import APIModel, Instant, example_with
 from http_api.texts import MAX_TEXT, DeviceToken, IdText, ShortText
 from plaudit.domain.configuration import AttributeType, Configuration
 from plaudit.domain.control_group import is_in_control_group
@@ -46,8 +46,10 @@ SignUpDate = Annotated[date, BeforeValidator(_parse_sign_up_date), WithJsonSchem
 class UpdatedUser(APIModel):
     """The editable fields of a user. A field that is not sent stays as it is; null clears it."""
 
+    model_config = example_with("email", "name", "tz", "subscribeToEmails", "attributes")
+
     email: EmailText | None = Field(None, description="Required when subscribeToEmails is true.")
-    name: ShortText | None = None
+    name: ShortText | None = Field(None, examples=["Ada Lovelace"])
     tz: TimeZoneText | None = Field(None, description="An IANA time zone; without one the user lives in UTC.")
     sign_up_date: SignUpDate | None = None
     device_tokens: list[DeviceToken] | None = Field(None, max_length=MAX_DEVICE_TOKENS)
@@ -60,15 +62,15 @@ class UpdatedUser(APIModel):
 class UpsertedUser(UpdatedUser):
     """A user, created if new; only `id` is required."""
 
-    id: IdText
+    id: IdText = Field(description="Your own id of the user.", examples=["ada"])
 
 
 class User(APIModel):
     """A user as stored."""
 
-    id: str
+    id: str = Field(description="Your own id of the user.", examples=["ada"])
     email: str | None
-    name: str | None
+    name: str | None = Field(examples=["Ada Lovelace"])
     tz: str | None
     sign_up_date: date | None
     device_tokens: list[str] | None

@@ -21,7 +21,7 @@ from admin_api.schemas.parts import (
     to_badge,
     to_filters,
 )
-from http_api.models import Amount, APIModel, Number, optional
+from http_api.models import Amount, APIModel, Id, Number, example_with, optional
 from http_api.texts import KeyText, NameText, ShortText
 from plaudit.domain.achievements import (
     Achievement,
@@ -49,26 +49,30 @@ class AchievementTrigger(StrEnum):
 class AdminAchievement(APIModel):
     """Something that a user can complete once; which of the last fields there are depends on the trigger."""
 
-    id: str
-    name: str
+    model_config = example_with("metricId", "metricValue", "eventAttributes")
+
+    id: Id
+    name: str = Field(examples=["Bookworm"])
     description: str | None
     trigger: AchievementTrigger
     status: AchievementStatus
     badge: Badge | None
     user_attributes: list[AttributeFilter] = Field(description="What the user's attributes must be at completion.")
     key: str | None = optional("By which an api achievement is completed.")
-    metric_id: str | None = optional("Whose total completes a metric achievement.")
+    metric_id: Id | None = optional("Whose total completes a metric achievement.")
     metric_value: Number | None = optional("The total that completes a metric achievement.")
     event_attributes: list[AttributeFilter] | None = optional("Which events count towards a metric achievement.")
     streak_length: int | None = optional("The length that completes a streak achievement.")
     anniversary_years: int | None = optional("How many years after sign-up an anniversary achievement completes.")
-    achievement_ids: list[str] | None = optional("What an achievement achievement requires.")
+    achievement_ids: list[Id] | None = optional("What an achievement achievement requires.")
 
 
 class AchievementCreate(APIModel):
     """An achievement to create; its trigger tells which of the last fields are required."""
 
-    name: NameText
+    model_config = example_with("description", "status", "badge", "metricId", "metricValue")
+
+    name: NameText = Field(examples=["Bookworm"])
     trigger: AchievementTrigger
     description: DescriptionText | None = None
     status: AchievementStatus | None = Field(None, description="`inactive` if not sent.")
@@ -86,14 +90,16 @@ class AchievementCreate(APIModel):
 class AchievementUpdate(APIModel):
     """A change of an achievement; what is not sent stays. Another trigger needs the fields that it requires."""
 
+    model_config = example_with("description", "status")
+
     id: str
-    name: NameText | None = None
+    name: NameText | None = Field(None, examples=["Bookworm"])
     trigger: AchievementTrigger | None = None
     description: DescriptionText | None = Field(None, description="null clears it.")
     status: AchievementStatus | None = None
     badge: Badge | None = Field(None, description="null clears it.")
     user_attributes: list[AttributeFilter] | None = Field(None, description="null clears them.")
-    key: KeyText | None = None
+    key: KeyText | None = Field(None, description="Only for `api`; what else depends on the trigger, too.")
     metric_id: ShortText | None = None
     metric_value: Amount | None = None
     event_attributes: list[AttributeFilter] | None = Field(None, description="null clears them.")

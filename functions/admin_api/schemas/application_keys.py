@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from admin_api.items import AdminIssue
-from http_api.models import APIModel
+from http_api.models import APIModel, Id
 from http_api.texts import IdText
 
 
@@ -16,9 +16,12 @@ class ApplicationKeyCreate(APIModel):
 class CreatedApplicationKey(APIModel):
     """A key that was just made."""
 
-    id: str
+    id: Id
     user_id: str
-    key: str = Field(description="The whole key. It is shown this once.")
+    key: str = Field(
+        description="The whole key. It is shown this once.",
+        examples=["app_k3x9q.rV0mC7sJ2uQ8wZ5tB1yN6eA4hD9gL3fK"],
+    )
     prefix: str
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from admin_api.items import Created, Updated
 from admin_api.schemas.parts import AttributeFilter, to_attribute_values, to_filters
 from http_api.days import Day
-from http_api.models import Amount, APIModel, Number, optional
+from http_api.models import Amount, APIModel, Id, Number, example_with, optional
 from http_api.texts import IdText, NameText
 from plaudit.domain.identifiers import BoostId, PointsSystemId, UserId
 from plaudit.domain.points import Boost, Rounding
@@ -26,22 +26,28 @@ class BoostStatus(StrEnum):
 class AdminBoost(APIModel):
     """A multiplier of positive awards, for one user, for those who match, or for everybody."""
 
-    id: str
-    name: str
+    model_config = example_with("userAttributes")
+
+    id: Id
+    name: str = Field(examples=["Double weekend"])
     status: BoostStatus
     start: date
     end: date | None
     multiplier: Number
     rounding: Rounding
-    user_id: str | None
+    user_id: str | None = Field(
+        description="The one user whom it is for; null when it is for all who match.", examples=[None]
+    )
     user_attributes: list[AttributeFilter] | None = optional("For which users it is, unless it is for one user.")
 
 
 class BoostCreate(APIModel):
     """A boost to create."""
 
+    model_config = example_with("end", "rounding", "userAttributes")
+
     user_id: IdText | None = Field(None, description="For this user alone; not together with userAttributes.")
-    name: NameText
+    name: NameText = Field(examples=["Double weekend"])
     start: Day = Field(description="The first day, local to each user.")
     end: Day | None = Field(None, description="The last day; without it the boost goes on.")
     multiplier: Amount = Field(description="Greater than 0, less than 100, not 1.")
@@ -52,8 +58,10 @@ class BoostCreate(APIModel):
 class BoostUpdate(APIModel):
     """A change of a boost; what is not sent stays."""
 
+    model_config = example_with("end")
+
     id: str
-    name: NameText | None = None
+    name: NameText | None = Field(None, examples=["Double weekend"])
     start: Day | None = None
     end: Day | None = Field(None, description="null removes it.")
     multiplier: Amount | None = None

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from admin_api.items import Created, Updated
-from http_api.models import APIModel
+from http_api.models import APIModel, Id
 from http_api.texts import KeyText, NameText, ShortText
 from plaudit.domain.configuration import Attribute, AttributeType, Metric, UnitType
 
@@ -11,17 +11,17 @@ from plaudit.domain.configuration import Attribute, AttributeType, Metric, UnitT
 class AdminAttribute(APIModel):
     """A property that users or events may carry."""
 
-    id: str
-    name: str
-    key: str
+    id: Id
+    name: str = Field(examples=["Plan"])
+    key: str = Field(examples=["plan"])
     type: AttributeType
 
 
 class AttributeCreate(APIModel):
     """An attribute to create."""
 
-    name: NameText
-    key: KeyText
+    name: NameText = Field(examples=["Plan"])
+    key: KeyText = Field(examples=["plan"])
     type: AttributeType
 
 
@@ -29,7 +29,7 @@ class AttributeUpdate(APIModel):
     """A change of an attribute; key and type cannot change."""
 
     id: str
-    name: NameText | None = None
+    name: NameText | None = Field(None, examples=["Plan"])
 
 
 class AttributesCreated(Created[AdminAttribute]):
@@ -43,7 +43,7 @@ class AttributesUpdated(Updated[AdminAttribute]):
 class AdminMetric(APIModel):
     """Something that users do and that is counted."""
 
-    id: str
+    id: Id
     name: str
     key: str
     unit_type: UnitType

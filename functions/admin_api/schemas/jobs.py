@@ -4,19 +4,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from http_api.models import APIModel, Instant
+from http_api.models import APIModel, Id, Instant
 from plaudit.domain.jobs import Job, JobKind
 
 
 class AdminJob(APIModel):
     """What an edit means for every user, done in the background."""
 
-    id: str
+    id: Id
     kind: JobKind = Field(
         description="achievements: users who qualify complete them. levels: users are counted anew on each level. "
         "leaderboards: what happened in the current run before the activation counts."
     )
-    what: list[str] = Field(
+    what: list[Id] = Field(
         description="The ids of what was edited: achievements, the points systems of levels, or leaderboards."
     )
     created: Instant

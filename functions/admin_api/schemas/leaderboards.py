@@ -22,7 +22,7 @@ from admin_api.schemas.parts import (
     to_filters,
 )
 from http_api.days import Day
-from http_api.models import APIModel
+from http_api.models import APIModel, Id, example_with
 from http_api.texts import KeyText, NameText, ShortText
 from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.identifiers import AttributeId, LeaderboardId, MetricId, PointsSystemId
@@ -51,30 +51,36 @@ class RankBy(StrEnum):
 class AdminLeaderboard(APIModel):
     """A ranking of users, perpetual or repeating."""
 
-    id: str
-    name: str
-    key: str
+    id: Id
+    name: str = Field(examples=["Readers of the month"])
+    key: str = Field(examples=["readers"])
     description: str | None
     status: LeaderboardStatus = Field(description="As it is now: what was set up, and what time made of it.")
     rank_by: RankBy
-    metric_id: str | None
-    points_system_id: str | None
+    metric_id: Id | None
+    points_system_id: Id | None = Field(examples=[None])
     max_participants: int = Field(description="How many users are on it, in each group if it is broken down.")
     start: date
-    end: date | None
-    start_time: ShownTime | None
-    end_time: ShownTime | None
-    breakdown_attributes: list[str]
+    end: date | None = Field(examples=[None])
+    start_time: ShownTime | None = Field(examples=[None])
+    end_time: ShownTime | None = Field(examples=[None])
+    breakdown_attributes: list[Id] = Field(
+        description="The ids of the attributes whose combined values make a group each.", examples=[[]]
+    )
     run_unit: RunUnit | None
     run_interval: int | None
-    user_attributes: list[AttributeFilter]
+    user_attributes: list[AttributeFilter] = Field(
+        description="Who takes part: users with all of these values.", examples=[[]]
+    )
 
 
 class LeaderboardCreate(APIModel):
     """A leaderboard to create."""
 
-    name: NameText
-    key: KeyText
+    model_config = example_with("description", "metricId", "maxParticipants", "start", "runUnit", "runInterval")
+
+    name: NameText = Field(examples=["Readers of the month"])
+    key: KeyText = Field(examples=["readers"])
     description: DescriptionText | None = None
     status: LeaderboardStatus | None = Field(
         None,
@@ -100,9 +106,11 @@ class LeaderboardUpdate(APIModel):
     Name, description, end and limit can change later too, all else only while the leaderboard is inactive.
     """
 
+    model_config = example_with("name", "maxParticipants")
+
     id: str
-    name: NameText | None = None
-    key: KeyText | None = None
+    name: NameText | None = Field(None, examples=["Readers of the month"])
+    key: KeyText | None = Field(None, examples=["readers"])
     description: DescriptionText | None = Field(None, description="null clears it.")
     status: LeaderboardStatus | None = None
     rank_by: RankBy | None = None

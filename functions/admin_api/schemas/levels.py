@@ -6,7 +6,7 @@ from pydantic import Field
 
 from admin_api.items import Created, Updated
 from admin_api.schemas.parts import Badge, DescriptionText, Whole, badge_url, to_badge
-from http_api.models import APIModel
+from http_api.models import APIModel, Id, example_with
 from http_api.texts import KeyText, NameText
 from plaudit.domain.identifiers import LevelId, PointsSystemId
 from plaudit.domain.points import Level
@@ -15,10 +15,10 @@ from plaudit.domain.points import Level
 class AdminLevel(APIModel):
     """What users reach with so many points."""
 
-    id: str
-    name: str
-    key: str
-    points: int
+    id: Id
+    name: str = Field(examples=["Reader"])
+    key: str = Field(examples=["reader"])
+    points: int = Field(description="The total from which on a user has the level.", examples=[100])
     description: str
     badge: Badge | None
 
@@ -26,9 +26,9 @@ class AdminLevel(APIModel):
 class LevelCreate(APIModel):
     """A level to create."""
 
-    name: NameText
-    key: KeyText
-    points: Whole = Field(description="The total from which on a user has the level; each total once.")
+    name: NameText = Field(examples=["Reader"])
+    key: KeyText = Field(examples=["reader"])
+    points: Whole = Field(description="The total from which on a user has the level; each total once.", examples=[100])
     description: DescriptionText | None = None
     badge: Badge | None = None
 
@@ -36,9 +36,11 @@ class LevelCreate(APIModel):
 class LevelUpdate(APIModel):
     """A change of a level; what is not sent stays, and the key always does."""
 
+    model_config = example_with("name", "points")
+
     id: str
-    name: NameText | None = None
-    points: Whole | None = None
+    name: NameText | None = Field(None, examples=["Reader"])
+    points: Whole | None = Field(None, description="The total from which on a user has the level.", examples=[150])
     description: DescriptionText | None = Field(None, description="null clears it.")
     badge: Badge | None = Field(None, description="null clears it.")
 

@@ -1,63 +1,40 @@
 """What several resources of the configuration have in common on the wire."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
-from decimal import Decimal
-from typing import Annotated, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
-from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from admin_api.items import find_uuid
 from http_api.models import APIModel
-from http_api.texts import ShortText
 from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.filters import AttributeValues
 from plaudit.domain.identifiers import AttributeId
+from plaudit.values import DescriptionText, ShortText, ShownTime, TimeOfDay, URLText, Whole
 
 Form = TypeVar("Form", bound=APIModel)
 Kind = TypeVar("Kind", bound=str)
 Value = TypeVar("Value")
 
-MAX_DESCRIPTION = 1_000
-MAX_URL = 2_048
-MAX_WHOLE = 10**15
-
-_TIME_FORM = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-
-DescriptionText = Annotated[str, StringConstraints(strict=True, max_length=MAX_DESCRIPTION)]
-URLText = Annotated[str, StringConstraints(strict=True, max_length=MAX_URL, pattern=r"^https?://[!-~]+$")]
-
-
-def _parse_whole(value: object) -> int:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        number = Decimal(value)
-        if abs(number) <= MAX_WHOLE and not number % 1:
-            return int(number)
-    raise ValueError("it must be a whole number")
-
-
-def _parse_time(value: object) -> time:
-    if not isinstance(value, str) or not _TIME_FORM.fullmatch(value):
-        raise ValueError("use a time of day such as 09:30")
-    return time.fromisoformat(value)
-
-
-def _time_text(value: time) -> str:
-    return value.isoformat(timespec="minutes")
-
-
-Whole = Annotated[int, PlainValidator(_parse_whole), WithJsonSchema({"type": "integer"})]
-"""A whole number, written as `5` or `5.0`."""
-
-_TIME_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{_TIME_FORM.pattern}$", "examples": ["09:30"]})
-
-TimeOfDay = Annotated[time, PlainValidator(_parse_time), _TIME_SCHEMA]
-"""A time of day that is sent, to the minute."""
-
-ShownTime = Annotated[time, PlainSerializer(_time_text, return_type=str), _TIME_SCHEMA]
+__all__ = [
+    "AttributeFilter",
+    "Badge",
+    "DescriptionText",
+    "MergeRules",
+    "ShownTime",
+    "TimeOfDay",
+    "URLText",
+    "Whole",
+    "badge_url",
+    "merged",
+    "required",
+    "stored_id",
+    "to_attribute_values",
+    "to_badge",
+    "to_filters",
+]
 
 
 class Badge(APIModel):

@@ -10,7 +10,7 @@ from admin_api.schemas.boosts import AdminBoost, BoostCreate
 from admin_api.schemas.levels import AdminLevel, LevelCreate
 from admin_api.schemas.parts import Badge, DescriptionText, Whole, badge_url, to_badge
 from admin_api.schemas.triggers import AdminTrigger, TriggerCreate
-from http_api.models import APIModel, optional
+from http_api.models import APIModel, Id, example_with, optional
 from http_api.texts import KeyText, NameText
 from plaudit.domain.identifiers import PointsSystemId
 from plaudit.domain.points import PointsSystem
@@ -19,10 +19,10 @@ from plaudit.domain.points import PointsSystem
 class AdminPointsSystem(APIModel):
     """A kind of points. Those that were deleted are not shown any more."""
 
-    id: str
-    name: str
-    key: str
-    description: str
+    id: Id
+    name: str = Field(examples=["XP"])
+    key: str = Field(examples=["xp"])
+    description: str = Field(examples=["What reading is worth."])
     status: Literal["active", "archived"]
     badge: Badge | None
     max_points: int | None = Field(description="No total goes above it, if there is one.")
@@ -30,6 +30,8 @@ class AdminPointsSystem(APIModel):
 
 class CreatedPointsSystem(AdminPointsSystem):
     """A points system that was just made, with what was created along with it."""
+
+    model_config = example_with("levels", "triggers")
 
     levels: list[AdminLevel] | None = optional("There when levels were sent.")
     boosts: list[AdminBoost] | None = optional("There when boosts were sent.")
@@ -39,21 +41,25 @@ class CreatedPointsSystem(AdminPointsSystem):
 class PointsSystemCreate(APIModel):
     """A points system to create, with levels, boosts and triggers if wanted; each of them is judged alone, too."""
 
-    name: NameText
-    key: KeyText
-    description: DescriptionText | None = None
+    model_config = example_with("description", "levels", "triggers")
+
+    name: NameText = Field(examples=["XP"])
+    key: KeyText = Field(examples=["xp"])
+    description: DescriptionText | None = Field(None, examples=["What reading is worth."])
     badge: Badge | None = None
     max_points: Whole | None = None
-    levels: Parts[LevelCreate] | None = None
-    boosts: Parts[BoostCreate] | None = None
-    triggers: Parts[TriggerCreate] | None = None
+    levels: Parts[LevelCreate] | None = Field(None, description="Levels to create along with it.")
+    boosts: Parts[BoostCreate] | None = Field(None, description="Boosts to create along with it.")
+    triggers: Parts[TriggerCreate] | None = Field(None, description="Triggers to create along with it.")
 
 
 class PointsSystemUpdate(APIModel):
     """A change of a points system; what is not sent stays, and the key always does."""
 
+    model_config = example_with("name", "maxPoints")
+
     id: str
-    name: NameText | None = None
+    name: NameText | None = Field(None, examples=["XP"])
     description: DescriptionText | None = Field(None, description="null clears it.")
     badge: Badge | None = Field(None, description="null clears it.")
     max_points: Whole | None = Field(None, description="null removes it.")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from admin_api.schemas.parts import Badge, Whole, badge_url, to_badge
-from http_api.models import APIModel
+from http_api.models import APIModel, example_with
 from http_api.texts import ShortText
 from plaudit.domain.tenant_settings import AggregationPeriod, Branding, Experimentation, Font, TenantSettings
 
@@ -51,6 +51,8 @@ class AdminSettings(APIModel):
 
 class BrandingUpdate(APIModel):
     """A change of the branding; what is not sent stays, null clears a picture."""
+
+    model_config = example_with("appName", "appUrl", "brandColor")
 
     app_name: ShortText | None = None
     app_url: WebAddress | None = None

@@ -18,7 +18,7 @@ from admin_api.schemas.parts import (
     to_attribute_values,
     to_filters,
 )
-from http_api.models import APIModel, optional
+from http_api.models import APIModel, Id, example_with, optional
 from http_api.texts import ShortText
 from plaudit.domain.identifiers import AchievementId, MetricId, PointsSystemId, TriggerId
 from plaudit.domain.points import (
@@ -47,15 +47,17 @@ class TriggerType(StrEnum):
 class AdminTrigger(APIModel):
     """What awards or deducts points; which of the last fields there are depends on the type."""
 
-    id: str
+    model_config = example_with("metricId", "metricThreshold", "eventAttributes")
+
+    id: Id
     type: TriggerType
-    points: int
+    points: int = Field(description="What it awards; negative when it deducts.", examples=[20])
     status: TriggerStatus
     user_attributes: list[AttributeFilter] = Field(description="For which users it acts.")
-    metric_id: str | None = optional("The metric of a metric trigger.")
+    metric_id: Id | None = optional("The metric of a metric trigger.")
     metric_threshold: int | None = optional("At each whole multiple of it a metric trigger acts.")
     event_attributes: list[AttributeFilter] | None = optional("Which events a metric trigger counts.")
-    achievement_id: str | None = optional("The achievement of an achievement trigger.")
+    achievement_id: Id | None = optional("The achievement of an achievement trigger.")
     streak_length: int | None = optional("At each multiple of it a streak trigger acts.")
     time_unit: TimeUnit | None = optional("The unit of a time trigger's interval; a day has 24 hours.")
     time_interval: int | None = optional("After so many units a time trigger acts, again and again.")
@@ -64,6 +66,8 @@ class AdminTrigger(APIModel):
 
 class TriggerCreate(APIModel):
     """A trigger to create; its type tells which fields are required."""
+
+    model_config = example_with("status", "metricId", "metricThreshold")
 
     type: TriggerType
     points: Whole = Field(description="Negative to deduct; never 0.")
@@ -82,6 +86,8 @@ class TriggerCreate(APIModel):
 class TriggerUpdate(APIModel):
     """A change of a trigger; what is not sent stays. The type can change only while it is inactive."""
 
+    model_config = example_with("status", "points")
+
     id: str
     type: TriggerType | None = None
     points: Whole | None = None
@@ -94,7 +100,9 @@ class TriggerUpdate(APIModel):
     streak_length: Whole | None = None
     time_unit: TimeUnit | None = None
     time_interval: Whole | None = None
-    block_if_out_of_points: bool | None = None
+    block_if_out_of_points: bool | None = Field(
+        None, description="Whether a deduction below zero refuses the whole event."
+    )
 
 
 class TriggersCreated(Created[AdminTrigger]):

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from admin_api.items import AdminIssue, Items
 from http_api.days import Day
-from http_api.models import APIModel
+from http_api.models import APIModel, Id
 from http_api.texts import IdText
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.streak_pauses import Pause
@@ -20,7 +22,7 @@ class FreezeCreate(APIModel):
 class FreezesCreate(APIModel):
     """Freezes to give to users; a user may be named more than once."""
 
-    freezes: Items[FreezeCreate]
+    freezes: Items[FreezeCreate] = Field(description="The freezes, one by one.")
 
 
 class FreezesCreated(APIModel):
@@ -40,13 +42,13 @@ class PauseCreate(APIModel):
 class PausesCreate(APIModel):
     """Pauses to make; a user may be named more than once."""
 
-    pauses: Items[PauseCreate]
+    pauses: Items[PauseCreate] = Field(description="The pauses, one by one.")
 
 
 class AdminStreakPause(APIModel):
     """A pause of a user's streak."""
 
-    id: str
+    id: Id
     user_id: str
     start: date
     end: date
@@ -63,13 +65,13 @@ class PausesCreated(APIModel):
 class StreakUser(APIModel):
     """A user whose streak is meant."""
 
-    id: IdText
+    id: IdText = Field(description="Your own id of the user.", examples=["ada"])
 
 
 class StreakUsers(APIModel):
     """Users whose streaks are meant."""
 
-    users: Items[StreakUser]
+    users: Items[StreakUser] = Field(description="The users, one by one.")
 
 
 class StreaksRestored(APIModel):

@@ -47,7 +47,11 @@ async def list_achievements(
 
 
 @router.post(
-    "/achievements/{key}/complete", operation_id="achievements_complete", tags=["Achievements"], status_code=201
+    "/achievements/{key}/complete",
+    operation_id="achievements_complete",
+    summary="Complete an achievement",
+    tags=["Achievements"],
+    status_code=201,
 )
 async def complete(key: str, completion: CompletionCreate, access: AnyAccess) -> AchievementCompletion:
     """Complete an achievement of the kind that is completed by call; a second time changes nothing."""

@@ -30,7 +30,11 @@ async def send_event(
     access: EventAccess,
     idempotency_key: Annotated[
         IdempotencyKeyText | None,
-        Header(description="An event with the same key, user and metric counts once, for ever."),
+        Header(
+            alias="Idempotency-Key",
+            description="Events with the same key, user and metric count once, for ever; a replay answers 202.",
+            examples=["session-2026-07-01-ada"],
+        ),
     ] = None,
 ) -> EventResponse:
     """Add a value to a user's total of a metric, and learn at once what that came to."""

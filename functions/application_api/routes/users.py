@@ -36,7 +36,7 @@ async def get_user(user_id: UserIdInPath, access: AnyAccess) -> User:
     return to_user(found.profile, access.configuration, access.key.environment_id)
 
 
-@router.put("/users/{id}", operation_id="users_identify", tags=["Users"])
+@router.put("/users/{id}", operation_id="users_identify", summary="Identify a user", tags=["Users"])
 async def identify(user_id: UserIdInPath, user: UpdatedUser, access: AnyAccess) -> User:
     """Create or change a user; only the fields that are sent change."""
     return _identify(access, user_id, user)

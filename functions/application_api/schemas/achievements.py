@@ -11,7 +11,7 @@ from pydantic import Field
 
 from application_api.schemas.attributes import AttributeValue, find_only, to_attribute_values
 from application_api.schemas.points import EventPointsResponse, to_event_points
-from http_api.models import APIModel, Instant, Number, optional
+from http_api.models import APIModel, Id, Instant, Number, example_with, optional
 from plaudit.domain.achievements import (
     Achievement,
     AnniversaryGoal,
@@ -32,16 +32,18 @@ CENTS = Decimal("0.01")
 class AchievementResponse(APIModel):
     """An achievement as it is set up."""
 
-    id: str
-    name: str
+    model_config = example_with("metricId", "metricValue", "metricName", "eventAttributes")
+
+    id: Id
+    name: str = Field(examples=["Bookworm"])
     trigger: Literal["metric", "streak", "api", "achievement", "anniversary"]
     description: str | None
     badge_url: str | None
     key: str | None = optional("Only present if the trigger is `api`.")
     streak_length: int | None = optional("Only present if the trigger is `streak`.")
     anniversary_years: int | None = optional("Only present if the trigger is `anniversary`.")
-    achievement_ids: list[str] | None = optional("The prerequisites; only present if the trigger is `achievement`.")
-    metric_id: str | None = optional("Only present if the trigger is `metric`.")
+    achievement_ids: list[Id] | None = optional("The prerequisites; only present if the trigger is `achievement`.")
+    metric_id: Id | None = optional("Only present if the trigger is `metric`.")
     metric_value: Number | None = optional("Only present if the trigger is `metric`.")
     metric_name: str | None = optional("Only present if the trigger is `metric`.")
     user_attributes: list[AttributeValue] = Field(description="What a user must have to complete the achievement.")
@@ -73,7 +75,7 @@ class UserAchievementWithStats(AchievementWithStats):
 class AchievementCompletion(APIModel):
     """That a user completed an achievement, and what else that came to."""
 
-    completion_id: str
+    completion_id: Id
     achievement: UserAchievement
     points: dict[str, EventPointsResponse] = Field(
         description="By key, the points systems that the completion changed; empty when it was complete before."

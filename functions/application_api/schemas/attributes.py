@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from http_api.models import APIModel
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.filters import AttributeValues
@@ -10,8 +12,8 @@ from plaudit.domain.filters import AttributeValues
 class AttributeValue(APIModel):
     """An attribute, by its key, and a value of it."""
 
-    key: str
-    value: str
+    key: str = Field(description="The key of the attribute.", examples=["plan"])
+    value: str = Field(description="Its value.", examples=["pro"])
 
 
 def to_attribute_values(filter_: AttributeValues, configuration: Configuration) -> list[AttributeValue]:

@@ -6,7 +6,7 @@ from typing import Any, Literal, assert_never
 from pydantic import Field
 
 from application_api.schemas.attributes import AttributeValue
-from http_api.models import APIModel, Instant, optional
+from http_api.models import APIModel, Id, Instant, example_with, optional
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.leaderboard_history import HistoryEntry
 from plaudit.domain.leaderboard_runs import run_starting, status_at
@@ -20,26 +20,32 @@ from plaudit.storage.ranks import Placing
 class LeaderboardResponse(APIModel):
     """A leaderboard as it was set up."""
 
-    id: str
-    name: str
-    key: str
+    id: Id
+    name: str = Field(examples=["Readers of the month"])
+    key: str = Field(examples=["readers"])
     status: Literal["active", "scheduled", "finished"]
-    rank_by: Literal["points", "streak", "metric"]
-    breakdown_attribute: str | None = Field(description="Deprecated: only filled when there is exactly one.")
-    breakdown_attributes: list[str]
+    rank_by: Literal["points", "streak", "metric"] = Field(examples=["metric"])
+    breakdown_attribute: str | None = Field(
+        description="Deprecated: only filled when there is exactly one.", examples=[None]
+    )
+    breakdown_attributes: list[str] = Field(
+        description="The keys of the attributes whose combined values make a group each.", examples=[[]]
+    )
     metric_key: str | None
     metric_name: str | None
-    points_system_key: str | None
-    points_system_name: str | None
+    points_system_key: str | None = Field(examples=[None])
+    points_system_name: str | None = Field(examples=[None])
     description: str | None
     start: date
-    end: date | None
-    start_time: str | None
-    end_time: str | None
+    end: date | None = Field(examples=[None])
+    start_time: str | None = Field(examples=[None])
+    end_time: str | None = Field(examples=[None])
     max_participants: int
     run_unit: Literal["day", "month", "year"] | None
     run_interval: int | None
-    user_attributes: list[AttributeValue] = Field(description="Who takes part: users with all of these values.")
+    user_attributes: list[AttributeValue] = Field(
+        description="Who takes part: users with all of these values.", examples=[[]]
+    )
 
 
 class LeaderboardRanking(APIModel):
@@ -48,7 +54,7 @@ class LeaderboardRanking(APIModel):
     user_id: str
     user_name: str | None
     rank: int
-    value: int
+    value: int = Field(description="The score, rounded down.", examples=[412])
 
 
 class LeaderboardWithRankings(LeaderboardResponse):
@@ -65,14 +71,16 @@ class LeaderboardEvent(APIModel):
     previous_rank: int | None
     rank: int | None
     previous_value: int | None
-    value: int | None
+    value: int | None = Field(
+        description="The value at the end of the date; null when the user was not on the board.", examples=[412]
+    )
 
 
 class UserLeaderboard(LeaderboardResponse):
     """A leaderboard and where a user stands on it; both null for who is not on it."""
 
     rank: int | None
-    value: int | None
+    value: int | None = Field(description="The score, rounded down; null for who is not on the board.", examples=[412])
 
 
 class UserLeaderboardWithHistory(UserLeaderboard):
@@ -84,9 +92,11 @@ class UserLeaderboardWithHistory(UserLeaderboard):
 class EventLeaderboard(LeaderboardResponse):
     """A leaderboard on which an event changed the user's score; start and end are those of the run."""
 
+    model_config = example_with()
+
     rank: int | None
     previous_rank: int | None
-    threshold: int = Field(description="The value of the last place when all places are taken, else 0.")
+    threshold: int = Field(description="The value of the last place when all places are taken, else 0.", examples=[0])
     breakdown_attribute_value: str | None = optional("Deprecated: only present with exactly one breakdown attribute.")
     breakdown_attribute_values: list[AttributeValue] | None = optional("Only present with breakdown attributes.")
 

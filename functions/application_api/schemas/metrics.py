@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from pydantic import Field
+
 from application_api.schemas.achievements import UserAchievement, to_event_achievements
 from application_api.schemas.leaderboards import EventLeaderboard, to_event_leaderboard
 from application_api.schemas.points import EventPointsResponse, to_event_points
 from application_api.schemas.streaks import EventStreak, to_event_streak
-from http_api.models import APIModel, Number, optional
+from http_api.models import APIModel, Id, Number, example_with, optional
 from plaudit.domain.configuration import Configuration
 from plaudit.services.record_event import BoardAnswer, EventAnswer
 
@@ -14,9 +16,11 @@ from plaudit.services.record_event import BoardAnswer, EventAnswer
 class EventResponse(APIModel):
     """What an event came to."""
 
-    event_id: str
-    metric_id: str
-    total: Number
+    model_config = example_with()
+
+    event_id: Id
+    metric_id: Id
+    total: Number = Field(description="The user's total of the metric after the event.", examples=[412])
     achievements: list[UserAchievement]
     current_streak: EventStreak
     points: dict[str, EventPointsResponse]

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, assert_never
 from pydantic import Field
 
 from application_api.schemas.attributes import AttributeValue, find_only, to_attribute_values
-from http_api.models import APIModel, Instant, Number, optional
+from http_api.models import APIModel, Id, Instant, Number, example_with, optional
 from plaudit.domain.awards import Award, Standing, level_of
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.counted import Cohort, users_by_level
@@ -41,24 +41,26 @@ TIME_UNITS: dict[TimeUnit, Literal["hour", "day"]] = {TimeUnit.HOURS: "hour", Ti
 class PointsLevel(APIModel):
     """A level of a points system."""
 
-    id: str
-    key: str
-    name: str
+    id: Id
+    key: str = Field(examples=["reader"])
+    name: str = Field(examples=["Reader"])
     description: str
     badge_url: str | None
-    points: int
+    points: int = Field(description="The total from which on a user has the level.", examples=[100])
 
 
 class PointsTrigger(APIModel):
     """What awards points. Fields that belong to one kind of trigger are only present for that kind."""
 
-    id: str
+    model_config = example_with("metricId", "metricName", "metricThreshold", "eventAttributes")
+
+    id: Id
     type: Literal["metric", "achievement", "streak", "time", "user_creation"]
-    points: int
+    points: int = Field(description="What it awards; negative when it deducts.", examples=[20])
     status: Literal["active", "inactive", "archived"]
-    achievement_id: str | None = optional("Only present if the type is `achievement`.")
+    achievement_id: Id | None = optional("Only present if the type is `achievement`.")
     achievement_name: str | None = optional("Only present if the type is `achievement`.")
-    metric_id: str | None = optional("Only present if the type is `metric`.")
+    metric_id: Id | None = optional("Only present if the type is `metric`.")
     metric_name: str | None = optional("Only present if the type is `metric`.")
     metric_threshold: int | None = optional("Only present if the type is `metric`.")
     streak_length_threshold: int | None = optional("Only present if the type is `streak`.")
@@ -76,8 +78,8 @@ class PointsTrigger(APIModel):
 class PointsBoost(APIModel):
     """A multiplier of positive awards."""
 
-    id: str
-    name: str
+    id: Id
+    name: str = Field(examples=["Double weekend"])
     status: BoostStatus
     start: date
     end: date | None
@@ -88,19 +90,19 @@ class PointsBoost(APIModel):
 class PointsAward(APIModel):
     """What a trigger really changed, with trigger and boosts as they were."""
 
-    id: str
+    id: Id
     awarded: int
-    date: Instant
-    total: int
-    trigger: PointsTrigger
+    date: Instant = Field(description="When it was awarded.")
+    total: int = Field(description="The user's total after it.", examples=[340])
+    trigger: PointsTrigger = Field(description="What awarded it.")
     boosts: list[PointsBoost]
 
 
 class PointsSystemFields(APIModel):
     """What every answer tells of a points system."""
 
-    id: str
-    name: str
+    id: Id
+    name: str = Field(examples=["XP"])
     description: str | None
     badge_url: str | None
     max_points: int | None
@@ -109,8 +111,8 @@ class PointsSystemFields(APIModel):
 class PointsOfUser(PointsSystemFields):
     """What every answer about a user's points begins with."""
 
-    key: str
-    total: int
+    key: str = Field(examples=["xp"])
+    total: int = Field(description="The user's total.", examples=[340])
 
 
 class EventPoints(PointsOfUser):
@@ -147,21 +149,21 @@ class PointsSummaryItem(APIModel):
 
     from_: int = Field(alias="from")
     to: int
-    users: int
+    users: int = Field(description="How many users are in the range.")
 
 
 class PointsLevelSummaryItem(APIModel):
     """How many users are on a level."""
 
-    level: PointsLevel
-    users: int
+    level: PointsLevel = Field(description="The level.")
+    users: int = Field(description="How many users are on it.")
 
 
 class PointsEventSummaryItem(APIModel):
     """One day, ISO week or month."""
 
     date: date
-    total: int
+    total: int = Field(description="The total at the end of the row's period.", examples=[340])
     change: int
 
 

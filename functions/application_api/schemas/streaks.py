@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from http_api.models import APIModel, Instant, optional
+from http_api.models import APIModel, Id, Instant, example_with, optional
 from plaudit.domain.periods import Frequency
 from plaudit.domain.streak_history import Explanation, PeriodView, Reason
 from plaudit.domain.streak_pauses import Pause, listed_pauses
@@ -19,6 +19,8 @@ ONLY_WITH_EARNING = "Only present if freezes are earned by the passing of days."
 
 class BaseStreak(APIModel):
     """A streak; all dates are null when there is none."""
+
+    model_config = example_with("freezes", "maxFreezes")
 
     length: int
     frequency: Frequency
@@ -43,18 +45,18 @@ class StreakPeriod(APIModel):
 
     period_start: date
     period_end: date
-    length: int
+    length: int = Field(description="The length of the streak at the end of the period.", examples=[12])
     used_freeze: bool | None = optional(ONLY_WITH_FREEZES)
     used_pause: bool = Field(description="Whether a pause covers the period, counted or not.")
-    reset_at: Instant | None = Field(description="When the streak was reset in this period.")
+    reset_at: Instant | None = Field(description="When the streak was reset in this period.", examples=[None])
 
 
 class StreakPause(APIModel):
     """A pause that is upcoming or active; both dates are included."""
 
-    id: str
+    id: Id
     start: date
-    end: date
+    end: date = Field(description="The last day, included.")
 
 
 class StreakResponse(BaseStreak):

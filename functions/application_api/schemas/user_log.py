@@ -62,18 +62,29 @@ SCALARS: Mapping[type[object], Callable[[Any], object]] = {
 }
 
 
+A_UUID = "0197f3c4-9b21-7e35-8c10-5d4e7f60a1b2"
+
+
 class UserLogEntry(APIModel):
     """Something that happened to a user, and what it caused, in order."""
 
-    sequence: int = pydantic.Field(description="Counts the user's entries from 1, without a gap.")
-    date: Instant
-    configuration_version: int = pydantic.Field(description="Under which edition of the rules it was decided.")
+    sequence: int = pydantic.Field(description="Counts the user's entries from 1, without a gap.", examples=[42])
+    date: Instant = pydantic.Field(description="When it happened.")
+    configuration_version: int = pydantic.Field(
+        description="Under which edition of the rules it was decided.", examples=[17]
+    )
     action: dict[str, Any] = pydantic.Field(
         description="What happened. `type` tells what kind of thing it is; the other fields depend on it. "
-        "Keys of metrics, attributes and so on stand for ids, unless what they name has been deleted."
+        "Keys of metrics, attributes and so on stand for ids, unless what they name has been deleted.",
+        examples=[{"type": "event", "id": A_UUID, "metricKey": "pages-read", "value": 12}],
     )
-    user: dict[str, Any] = pydantic.Field(description="The fields of the user that it changed.")
-    effects: list[dict[str, Any]] = pydantic.Field(description="What it caused, in order; fields as in `action`.")
+    user: dict[str, Any] = pydantic.Field(
+        description="The fields of the user that it changed.", examples=[{"tz": "Europe/London"}]
+    )
+    effects: list[dict[str, Any]] = pydantic.Field(
+        description="What it caused, in order; fields as in `action`.",
+        examples=[[{"type": "metric.changed", "metricKey": "pages-read", "change": 12, "total": 412}]],
+    )
 
 
 def to_user_log(entries: Iterable[LogEntry], configuration: Configuration) -> list[UserLogEntry]:

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from application_api.schemas.achievements import UserAchievement
-from http_api.models import APIModel, Number
+from http_api.models import APIModel, Id, Number
 from plaudit.domain.configuration import Metric
 from plaudit.domain.metrics import MetricProgress
 from plaudit.domain.summaries import SummaryRow
@@ -15,10 +15,10 @@ from plaudit.domain.summaries import SummaryRow
 class MetricResponse(APIModel):
     """A user's standing in a metric."""
 
-    id: str
+    id: Id
     key: str
     name: str
-    status: Literal["active"] = "active"
+    status: Literal["active"] = Field("active", description="Always `active`: no other metrics are shown.")
     current: Number
     achievements: list[UserAchievement] = Field(
         description="The metric's achievements that the user completed or may complete."
@@ -29,7 +29,7 @@ class EventSummaryItem(APIModel):
     """One day, ISO week or month."""
 
     date: date
-    total: Number
+    total: Number = Field(description="The total at the end of the row's period.", examples=[412])
     change: Number
 
 

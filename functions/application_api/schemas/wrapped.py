@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -51,7 +51,7 @@ class WrappedMetric(WrappedAttributeValue):
 class WrappedPoints(WrappedFigures):
     """How points moved."""
 
-    name: str
+    name: str = Field(examples=["XP"])
     description: str | None
 
 
@@ -69,20 +69,20 @@ class WrappedPart(APIModel):
 class WrappedDay(WrappedPart):
     """The day with most events."""
 
-    date: date
+    date: Annotated[date, Field(description="The day.")]
 
 
 class WrappedWeek(WrappedPart):
     """The ISO week with most events; only its days within the year count."""
 
-    start: date
-    end: date
+    start: date = Field(description="Its first day within the year.")
+    end: date = Field(description="Its last day within the year.")
 
 
 class WrappedMonth(WrappedPart):
     """The month with most events."""
 
-    month: int = Field(ge=0, le=11, description="0 is January.")
+    month: int = Field(ge=0, le=11, description="0 is January.", examples=[6])
 
 
 class WrappedStreak(APIModel):

@@ -1,0 +1,103 @@
+"""The OpenAPI 3.1 document of an API, generated from its routes and models (behaviour 1.10).
+
+FastAPI makes the document; here it gets what a reader needs and FastAPI does not know: a description of every field,
+examples, the statuses that really occur, and where it is served.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+
+from http_api.examples import ONLY_WITH, ExampleMissingError, Schema, example_of
+from http_api.statuses import describe_statuses
+from http_api.vocabulary import RESOURCES, WORDS
+
+SECURITY_SCHEMES = {
+    "ApiKeyAuth": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-KEY",
+        "description": "An admin key, which opens both APIs of its environment; or, in the Application API alone, an "
+        "application key (`app_…`), which opens them for one user.",
+    }
+}
+METHODS = ("get", "post", "put", "patch", "delete")
+
+Document = dict[str, Any]
+
+
+def make_document(app: FastAPI, *, base_path: str, tags: Mapping[str, str]) -> Document:
+    """Return the document of an app whose routes are below `base_path`; `tags` tells of each tag, in their order."""
+    document = app.openapi()
+    document["servers"] = [{"url": base_path, "description": "The deployment that serves this document."}]
+    document["paths"] = {path.removeprefix(base_path): item for path, item in document["paths"].items()}
+    document["components"]["securitySchemes"] = SECURITY_SCHEMES
+    document["security"] = [{"ApiKeyAuth": []}]
+    schemas = document["components"]["schemas"]
+    for schema in schemas.values():
+        _describe_fields(schema)
+    for path, method, operation in operations_of(document):
+        describe_statuses(operation, path, changes=method != "get", schemas=schemas)
+        _complete(operation, path, schemas)
+    used = {tag for _, _, operation in operations_of(document) for tag in operation["tags"]}
+    document["tags"] = [{"name": name, "description": text} for name, text in tags.items() if name in used]
+    for schema in schemas.values():
+        schema.pop(ONLY_WITH, None)
+    return document
+
+
+def operations_of(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield path, method and operation, in the order of the document."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+def _describe_fields(schema: Schema) -> None:
+    for name, field in schema.get("properties", {}).items():
+        field.pop("title", None)
+        if "description" not in field and name in WORDS:
+            field["description"] = WORDS[name].description
+    schema.pop("title", None)
+
+
+def _complete(operation: dict[str, Any], path: str, schemas: Mapping[str, Schema]) -> None:
+    operation["summary"] = _sentence(operation["summary"])
+    for parameter in operation.get("parameters", []):
+        _complete_parameter(parameter, path, schemas)
+    contents = [operation.get("requestBody", {}), *operation["responses"].values()]
+    for content in contents:
+        media = content.get("content", {}).get("application/json")
+        if media:
+            media["schema"].pop("title", None)
+            _set_example(media, schemas)
+
+
+def _sentence(title: str) -> str:
+    """Return a title, which has every word in capitals, as a sentence has it."""
+    return title[:1] + title[1:].lower().replace(" api ", " API ")
+
+
+def _complete_parameter(parameter: dict[str, Any], path: str, schemas: Mapping[str, Schema]) -> None:
+    parameter["schema"].pop("title", None)
+    before = path.partition("{" + parameter["name"] + "}")[0].rstrip("/").rsplit("/", 1)[-1]
+    if parameter["in"] == "path" and parameter["name"] == "key" and before in RESOURCES:
+        description, parameter["example"] = RESOURCES[before]
+        parameter.setdefault("description", description)
+        return
+    if parameter["name"] in WORDS:
+        parameter.setdefault("description", WORDS[parameter["name"]].description)
+    if "example" not in parameter and "default" not in parameter["schema"]:
+        _set_example(parameter, schemas, parameter["name"])
+
+
+def _set_example(place: dict[str, Any], schemas: Mapping[str, Schema], name: str = "") -> None:
+    """Set the example of a parameter or a body; one that nobody has said anything about stays without."""
+    if "example" in place or "examples" in place:
+        return
+    try:
+        place["example"] = example_of(place["schema"], schemas, name)
+    except ExampleMissingError:
+        return
