@@ -51,6 +51,7 @@ BY_TYPE: dict[object, st.SearchStrategy[Any]] = {
     datetime: st.sampled_from((datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 1, tzinfo=UTC))),
     Frequency: st.sampled_from(Frequency),
     AttributeValues: st.dictionaries(st.sampled_from(ITEM_IDS), hostile_text, max_size=2),
+    ItemKey: st.builds(keys.mark_key, st.just("a"), st.sampled_from(ITEM_IDS), hostile_text),
     Sequence[str]: st.lists(hostile_text, max_size=2).map(tuple),
     Bucket: st.builds(Bucket, st.sampled_from(ITEM_IDS), st.sampled_from(Tier)),
 }
