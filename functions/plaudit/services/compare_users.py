@@ -18,7 +18,7 @@ from plaudit.storage.counters import load_counters
 from plaudit.storage.directory import list_users
 from plaudit.storage.dynamodb import ItemKey
 from plaudit.storage.keys import DIRECTORY_SHARDS, day_key, points_day_key
-from plaudit.storage.ranks import in_parallel
+from plaudit.storage.parallel import in_parallel
 from plaudit.storage.tenant_tables import TenantTable
 
 MAX_USERS = 200

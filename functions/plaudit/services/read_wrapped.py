@@ -31,7 +31,7 @@ from plaudit.services.recall_boards import BoardYear, Recalled, best_of, recall_
 from plaudit.storage.activity import list_activity
 from plaudit.storage.completions import list_completions
 from plaudit.storage.points_days import list_points_days
-from plaudit.storage.ranks import in_parallel
+from plaudit.storage.parallel import in_parallel
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import list_days, list_slices
 

@@ -11,7 +11,7 @@ from plaudit.domain.leaderboard_runs import Run, run_of
 from plaudit.domain.leaderboards import Leaderboard
 from plaudit.domain.wrapped import Days, best_standing
 from plaudit.services.read_leaderboards import read_standing, visible_boards
-from plaudit.storage.ranks import in_parallel
+from plaudit.storage.parallel import in_parallel
 from plaudit.storage.tenant_tables import TenantTable
 
 MAX_RUNS = 60

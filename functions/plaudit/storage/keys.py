@@ -33,6 +33,7 @@ from plaudit.storage.dynamodb import ItemKey
 # --- registry table ---------------------------------------------------------------------------------------------------
 
 ORGANISATIONS: Final = "ORGANISATIONS"
+DUE_WORK: Final = "DUE_WORK"
 
 
 def organisation_key(key: str) -> ItemKey:
@@ -43,6 +44,16 @@ def organisation_key(key: str) -> ItemKey:
 def environment_key(organisation_id: OrganisationId, key: str) -> ItemKey:
     """Key of an environment."""
     return ItemKey(f"ORGANISATION#{organisation_id}", f"ENVIRONMENT#{key}")
+
+
+def environment_pointer_key(environment_id: EnvironmentId) -> ItemKey:
+    """Key of the item by which an environment is found by id."""
+    return ItemKey(f"ENVIRONMENT#{environment_id}", "ENVIRONMENT")
+
+
+def due_work_key(due: str, kind: str, owner: str, subject: str) -> ItemKey:
+    """Key of work that is to be done at an instant; the order of keys is the order of time."""
+    return ItemKey(DUE_WORK, f"{due}#{kind}#{owner}#{subject}")
 
 
 def tenant_key(environment_id: EnvironmentId, tenant_id: TenantId) -> ItemKey:
@@ -68,6 +79,11 @@ def admin_key_key(environment_id: EnvironmentId, key_id: KeyId) -> ItemKey:
 def application_key_key(key_id: KeyId) -> ItemKey:
     """Key of the item by which an application key is found by id."""
     return ItemKey(f"APPLICATION_KEY#{key_id}", "APPLICATION_KEY")
+
+
+def user_keys_key(tenant_id: TenantId, user_id: UserId, key_id: KeyId) -> ItemKey:
+    """Key of the item by which an application key is found by its tenant and user, whose id is hashed."""
+    return ItemKey(f"TENANT_KEYS#{tenant_id}", f"USER#{user_digest(user_id)[:32]}#{key_id}")
 
 
 def rate_limits_key(organisation_id: OrganisationId) -> ItemKey:
@@ -96,6 +112,9 @@ JOBS: Final = "JOBS"
 COHORT_SHARDS: Final = 8
 MAX_SORTABLE_ID: Final = 900
 """In bytes. Ids of 255 characters have up to 1,020, which would leave no room for anything else in a sort key."""
+
+MAX_SEARCHED: Final = 600
+"""In bytes: how much of a name or address stands in a sort key."""
 
 
 def attribute_key(attribute_id: str) -> ItemKey:
@@ -193,6 +212,40 @@ def directory_key(user_id: UserId) -> ItemKey:
 def directory_partition(shard: int) -> str:
     """Partition of a part of the directory of users."""
     return f"USERS#{shard:02d}"
+
+
+def user_name_key(kind: str, text: str, user_id: UserId) -> ItemKey:
+    """Key by which a user is found by the beginning of a name or address; `text` is what it begins with, folded.
+
+    What is cut of a long text or id is made up for by a hash, so no two users share a key.
+    """
+    shown = text.encode()[:MAX_SEARCHED].decode(errors="ignore")
+    return ItemKey(name_partition(kind, text), f"{shown}\t{user_digest(user_id)[:32]}")
+
+
+def name_partition(kind: str, text: str) -> str:
+    """Partition of all users whose names or addresses share a first character."""
+    return f"{kind}#{text[:1]}"
+
+
+def erasure_key(digest: str) -> ItemKey:
+    """Key of what is kept of a user who was erased, by the hash of the id (`user_digest`)."""
+    return ItemKey(f"ERASED#{digest}", "ERASED")
+
+
+def erased_mark_key(digest: str, mark: ItemKey) -> ItemKey:
+    """Key under which a mark of a user who was erased is kept, given the key it had."""
+    return ItemKey(f"ERASED#{digest}", mark.sk)
+
+
+def waiting_part_key(user_id: UserId, batch_id: str, part: int) -> ItemKey:
+    """Key of the item by which a user's part of a batch is found."""
+    return ItemKey(f"USER#{user_id}", f"BATCH#{batch_id}#{part:04d}")
+
+
+def user_digest(user_id: UserId) -> str:
+    """Return a hash that stands for a user where the id itself may not be, or has no room."""
+    return hashlib.sha256(user_id.encode()).hexdigest()
 
 
 def outbox_key(user_id: UserId, occurred_at: datetime, sequence: int) -> ItemKey:

@@ -1,12 +1,28 @@
 """Profiles and their changes as parts of items. The names of the attributes are permanent."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from plaudit.domain.identifiers import AttributeId, UserId
 from plaudit.domain.users import UNSET, Profile, ProfileChange
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.dynamodb import Item, read
+from plaudit.storage.keys import user_state_key
+from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import find_date, find_date_text, to_instant, to_text
+
+MAX_AT_ONCE = 100
+"""Addresses in one batch read."""
+
+
+def load_profiles(table: TenantTable, user_ids: Sequence[UserId]) -> dict[UserId, Profile]:
+    """Return the profiles of those users that exist, 100 at a time."""
+    profiles: dict[UserId, Profile] = {}
+    for start in range(0, len(user_ids), MAX_AT_ONCE):
+        addresses = [table.address(user_state_key(user_id)) for user_id in user_ids[start : start + MAX_AT_ONCE]]
+        found = map(to_profile, (item["profile"] for item in read(table.client, addresses).values()))
+        profiles |= {profile.id: profile for profile in found}
+    return profiles
 
 
 def profile_to_item(profile: Profile) -> Item:

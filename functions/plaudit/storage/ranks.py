@@ -4,27 +4,20 @@ The order of keys is the order of ranks, so a rank is a count of the entries up 
 sends back a number. Streak boards are read instead, because some of their entries may be of streaks that are lost.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from itertools import islice
 from math import floor
-from typing import TypeVar
 
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.leaderboard_scores import Move, shown_value
 from plaudit.domain.leaderboards import Leaderboard, Score, StreakRanking
+from plaudit.storage.parallel import in_parallel
 from plaudit.storage.ranking_items import entry_mark, entry_sort_key
 from plaudit.storage.ranking_keys import parse_ranking_key
 from plaudit.storage.rankings import Place, Ranking, list_entries, list_places, query_ranking, ranking_of
 from plaudit.storage.tenant_tables import TenantTable
-
-Task = TypeVar("Task")
-Result = TypeVar("Result")
-
-MAX_PARALLEL = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +98,6 @@ def find_threshold(table: TenantTable, ranking: Ranking, now: datetime) -> int:
     return shown_value(last_entry[1]) if last_entry else 0
 
 
-def in_parallel(ask: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:
-    """Return the answers in the order of the tasks; the last task is this thread's own."""
-    if not tasks:
-        return []
-    others = [_pool().submit(ask, task) for task in tasks[:-1]]
-    own = ask(tasks[-1])
-    return [*(other.result() for other in others), own]
-
-
 def _count_up_to(table: TenantTable, ranking: Ranking, sort_key: str) -> tuple[int, int]:
     """Return the number of entries up to a key, and of the others among them; stops beyond the last place.
 
@@ -127,8 +111,3 @@ def _count_up_to(table: TenantTable, ranking: Ranking, sort_key: str) -> tuple[i
         if counted > places:
             break
     return counted, others
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(MAX_PARALLEL, thread_name_prefix="ranks")

@@ -41,6 +41,7 @@ from plaudit.storage.rankings import move_writes
 from plaudit.storage.streak_items import period_writes
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
 from plaudit.storage.user_items import day_to_item, progress_to_item, user_to_item
+from plaudit.storage.user_search import name_writes
 from plaudit.storage.users import PENDING, MarkAddress, Snapshot
 
 UNCHANGED = "version = :version_read"
@@ -119,6 +120,7 @@ def _writes(
     completed = [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
     item = {**user_to_item(user), "counted": counted_to_item(counted), **({PENDING: pending} if pending else {})}
     yield from _put_user(table, before, item)
+    yield from name_writes(table, user_id, before.state.user.profile if before.state.user else None, user.profile)
     yield put(table.name, log_entry_to_item(user_id, entry), condition=NOT_THERE)
     yield from _put_progress(table, user_id, before, decided)
     if isinstance(entry.action, MetricEvent):
