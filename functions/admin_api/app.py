@@ -5,6 +5,7 @@ from admin_api.routes import (
     application_keys,
     attributes,
     boosts,
+    configuration,
     environments,
     jobs,
     leaderboards,
@@ -52,6 +53,7 @@ app = create_app(
     tags=TAGS,
     routers=[
         environments.router,
+        configuration.router,
         settings.router,
         attributes.router,
         metrics.router,
