@@ -37,6 +37,8 @@ def make_document(app: FastAPI, *, base_path: str, tags: Mapping[str, str]) -> D
     schemas = document["components"]["schemas"]
     for schema in schemas.values():
         _describe_fields(schema)
+    for schema in _answered(document):
+        _require_defaults(schema)
     for path, method, operation in operations_of(document):
         describe_statuses(operation, path, changes=method != "get", schemas=schemas)
         _complete(operation, path, schemas)
@@ -53,6 +55,35 @@ def operations_of(document: Document) -> Iterator[tuple[str, str, dict[str, Any]
         for method in METHODS:
             if method in item:
                 yield path, method, item[method]
+
+
+def _answered(document: Document) -> Iterator[Schema]:
+    """Yield the models that answers are made of."""
+    schemas: Mapping[str, Schema] = document["components"]["schemas"]
+    answers = [operation["responses"] for _, _, operation in operations_of(document)]
+    waiting, seen = _names_in(answers), set[str]()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        waiting |= _names_in(schemas[name]) - seen
+        yield schemas[name]
+
+
+def _names_in(part: object) -> set[str]:
+    """Return the models that a part of the document refers to."""
+    if isinstance(part, dict):
+        here = {str(part["$ref"]).rsplit("/", 1)[1]} if "$ref" in part else set[str]()
+        return here.union(*map(_names_in, part.values()))
+    return set[str]().union(*map(_names_in, part)) if isinstance(part, list) else set()
+
+
+def _require_defaults(schema: Schema) -> None:
+    """A field that has a value unless told else is in every answer; what is left out of one has no default but null."""
+    fields = schema.get("properties", {})
+    always = [name for name, field in fields.items() if field.pop("default", None) is not None]
+    required = {*schema.get("required", ()), *always}
+    if required:
+        schema["required"] = [name for name in fields if name in required]
 
 
 def _describe_fields(schema: Schema) -> None:
