@@ -2,6 +2,7 @@
 
 from admin_api.routes import (
     achievements,
+    api_keys,
     application_keys,
     attributes,
     boosts,
@@ -67,6 +68,7 @@ app = create_app(
         boosts.router,
         leaderboards.router,
         jobs.router,
+        api_keys.router,
         application_keys.router,
         tenants.router,
     ],

@@ -37,6 +37,13 @@ def dynamodb() -> "DynamoDBClient":
     return _session().client("dynamodb", config=_CONFIG)
 
 
+@cache
+def table_operations() -> "DynamoDBClient":
+    """Return the DynamoDB client for making and removing tables, of which AWS takes but a few a second: patient."""
+    patient = _CONFIG.merge(Config(read_timeout=20, retries={"mode": "standard", "total_max_attempts": 10}))
+    return _session().client("dynamodb", config=patient)
+
+
 def dynamodb_with(*, access_key_id: str, secret_access_key: str, session_token: str) -> "DynamoDBClient":
     """Return a new DynamoDB client that acts in the name of a session; sessions make one at a time."""
     return _session().client(

@@ -21,7 +21,9 @@ class Settings(BaseModel):
     longest_request_seconds: int = 90
     provisioning_function_name: str = ""
     dashboard_url: str = ""
+    rate_limits: bool = False
     tenant_table_protection: bool = True
+    tenant_grace_days: int = 30
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Lambda: makes tenant tables. Invoked by the Admin API and by the `plaudit` command."""
+"""Lambda: makes tenant tables, asked by the Admin API and the `plaudit` command; deletes them, by a schedule."""
 
 from typing import Any
 
@@ -6,15 +6,29 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from plaudit.clock import utc_now
-from plaudit.messaging.provisioning import ProvisioningRequest
+from plaudit.messaging.provisioning import ProvisioningAnswer, ProvisioningRequest
+from plaudit.services.do_due_work import do_due_work
 from plaudit.services.provision_tables import provision_tables
+
+DUE_WORK = "due_work"
+"""The task that the schedule in the template names."""
 
 logger = Logger()
 
 
 @logger.inject_lambda_context
-def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """Make the tables that the request asks for, and return when they are active."""
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Make the tables that a request asks for, and return when they are active; or do what is due."""
+    if event.get("task") == DUE_WORK:
+        report = do_due_work(utc_now())
+        logger.info("due work", done=report.done, put_off=report.put_off)
+        return {"done": report.done, "put_off": report.put_off}
     request = ProvisioningRequest.from_event(event)
-    provision_tables(request.environment_id, request.tenant_ids, utc_now())
-    logger.info("tables provisioned", environment_id=request.environment_id, tables=len(request.tenant_ids))
+    beyond_quota = provision_tables(request.environment_id, request.tenant_ids, utc_now())
+    logger.info(
+        "tables provisioned",
+        environment_id=request.environment_id,
+        tables=len(request.tenant_ids) - len(beyond_quota),
+        beyond_quota=len(beyond_quota),
+    )
+    return ProvisioningAnswer(tuple(beyond_quota)).to_result()

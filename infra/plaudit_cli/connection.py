@@ -23,6 +23,7 @@ ENVIRONMENT_BY_OUTPUT = {
     "BatchQueueUrl": "BATCH_QUEUE_URL",
     "JobQueueUrl": "JOB_QUEUE_URL",
     "ProvisioningFunction": "PROVISIONING_FUNCTION_NAME",
+    "TenantGraceDays": "TENANT_GRACE_DAYS",
 }
 
 

@@ -8,7 +8,7 @@ from plaudit.clock import utc_now
 from plaudit.domain.tenancy import SINGLE_TENANT, Environment, EnvironmentType, Organisation
 from plaudit.services.onboard import ensure_environment
 from plaudit.services.open_tenant import registry
-from plaudit.storage.organisations import list_environments
+from plaudit.storage.environments import list_environments
 from plaudit_cli.errors import CommandError
 from plaudit_cli.output import Row, show_row, show_rows
 from plaudit_cli.references import EnvironmentReference, get_organisation, require_active, split_reference

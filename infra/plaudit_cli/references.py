@@ -8,7 +8,8 @@ import typer
 from plaudit.domain.identifiers import CustomerId
 from plaudit.domain.tenancy import MAX_CUSTOMER_ID, SINGLE_TENANT, Environment, Organisation, TenantStatus
 from plaudit.services.open_tenant import registry, tenant_table
-from plaudit.storage.organisations import find_environment, find_organisation
+from plaudit.storage.environments import find_environment
+from plaudit.storage.organisations import find_organisation
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.tenants import TenantDoor, find_door
 from plaudit_cli.errors import CommandError

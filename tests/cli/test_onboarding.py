@@ -8,7 +8,7 @@ from plaudit.ids import new_id
 from plaudit.services.manage_keys import ensure_admin_key
 from plaudit.services.onboard import ensure_organisation
 from plaudit.services.open_tenant import registry
-from plaudit.storage.organisations import put_environment
+from plaudit.storage.environments import put_environment
 from plaudit.storage.tenants import put_tenant
 from plaudit_cli.connection import connect_to_local
 from shared_stack import SharedStack

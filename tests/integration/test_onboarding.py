@@ -13,8 +13,9 @@ from plaudit.services.onboard import ensure_environment, ensure_organisation, en
 from plaudit.services.open_tenant import registry
 from plaudit.services.provision_tables import provision_tables
 from plaudit.settings import settings
-from plaudit.storage.organisations import list_environments, list_organisations
-from plaudit.storage.tenant_tables import create_table
+from plaudit.storage.environments import list_environments
+from plaudit.storage.organisations import list_organisations
+from plaudit.storage.table_making import create_table
 from plaudit.storage.tenants import find_tenant, put_tenant
 from plaudit_cli.connection import Deployment
 

@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from plaudit import clients
-from plaudit.storage.tenant_tables import create_table, finish_table
+from plaudit.storage.table_making import create_table, finish_table
 
 
 @pytest.fixture
@@ -15,10 +15,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        clients.dynamodb.cache_clear()
+        clients.table_operations.cache_clear()
         clients._session.cache_clear()  # noqa: SLF001  # made anew for the place it is to reach
         yield
-    clients.dynamodb.cache_clear()
+    clients.table_operations.cache_clear()
     clients._session.cache_clear()  # noqa: SLF001
 
 

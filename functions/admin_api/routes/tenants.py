@@ -1,6 +1,7 @@
 """`/tenants`: the customer's customers, each with a table of its own. They belong to the environment (1.4)."""
 
 from functools import partial
+from itertools import islice
 from typing import Annotated
 
 from fastapi import Depends, Response
@@ -17,7 +18,6 @@ from admin_api.items import (
     fitting_id,
     issues_in,
     judge_each,
-    page,
 )
 from admin_api.schemas.tenants import (
     AdminTenant,
@@ -34,10 +34,13 @@ from plaudit.domain.api_keys import ApiKey
 from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.errors import AccessDeniedError, ResourceNotFoundError
 from plaudit.domain.identifiers import CustomerId, TenantId
-from plaudit.domain.tenancy import Tenant, TenantStatus
+from plaudit.domain.tenancy import SHOWN, Tenant, TenantStatus
 from plaudit.services import manage_tenants
 from plaudit.services.open_tenant import registry
 from plaudit.storage import tenants as stored
+
+MAX_PAGE = 1000
+"""How many tenants are read at a time: a query of DynamoDB ends at a megabyte, which is a few thousand."""
 
 router = new_router()
 
@@ -58,8 +61,9 @@ MultiTenantKey = Annotated[ApiKey, Depends(multi_tenant_key)]
 @router.get("/tenants", operation_id="admin_tenants_list", tags=["Tenants"])
 async def list_tenants(key: MultiTenantKey, limit: Limit = 10, skip: Skip = 0) -> list[AdminTenant]:
     """Return tenants in the order of their creation, archived ones too."""
-    tenants = [each for each in stored.list_tenants(registry(), key.environment_id) if _is_shown(each)]
-    return [to_admin_tenant(tenant) for tenant in page(tenants, skip, limit)]
+    tenants = stored.list_tenants(registry(), key.environment_id, page_size=min(skip + limit, MAX_PAGE))
+    shown = (tenant for tenant in tenants if tenant.status in SHOWN)
+    return [to_admin_tenant(tenant) for tenant in islice(shown, skip, skip + limit)]
 
 
 @router.get("/tenants/{id}", operation_id="admin_tenants_get", tags=["Tenants"])
@@ -67,7 +71,7 @@ async def get_tenant(id: str, key: MultiTenantKey) -> AdminTenant:  # noqa: A002
     """Return a tenant."""
     uuid = find_uuid(id)
     tenant = stored.find_tenant(registry(), key.environment_id, TenantId(uuid)) if uuid else None
-    if tenant is None or not _is_shown(tenant):
+    if tenant is None or tenant.status not in SHOWN:
         raise ResourceNotFoundError("Tenant")
     return to_admin_tenant(tenant)
 
@@ -85,7 +89,7 @@ async def create_tenants(items: Items[TenantCreate], key: MultiTenantKey, respon
 
 @router.patch("/tenants", operation_id="admin_tenants_update", tags=["Tenants"])
 async def update_tenants(items: Items[TenantUpdate], key: MultiTenantKey) -> TenantsUpdated:
-    """Change tenants, each judged alone."""
+    """Change tenants, have archived ones back, each judged alone."""
     outcomes = judge_each(partial(_change, key), items)
     updated = [to_admin_tenant(outcome) for outcome in outcomes if isinstance(outcome, Tenant)]
     return TenantsUpdated(updated=updated, issues=issues_in(outcomes, [item.id for item in items]))
@@ -93,7 +97,10 @@ async def update_tenants(items: Items[TenantUpdate], key: MultiTenantKey) -> Ten
 
 @router.delete("/tenants", operation_id="admin_tenants_delete", tags=["Tenants"])
 async def delete_tenants(ids: IdsInQuery, key: MultiTenantKey) -> DeleteResponse:
-    """Archive tenants, each judged alone: they are closed from the next request on, and their data are kept."""
+    """Archive tenants, each judged alone: they are closed from the next request on.
+
+    Their data are kept until `restorableUntil`, and as long they can be had back (`PATCH` with the status `active`).
+    """
     outcomes = judge_each(partial(_archive, key), ids)
     deleted = [outcome for outcome in outcomes if isinstance(outcome, DeletedResource)]
     return DeleteResponse(deleted=deleted, issues=issues_in(outcomes, ids))
@@ -106,6 +113,7 @@ def _change(key: ApiKey, wanted: TenantUpdate) -> Tenant:
         TenantId(fitting_id(wanted.id)),
         customer_id=CustomerId(wanted.customer_id) if wanted.customer_id else None,
         name=wanted.name,
+        status=TenantStatus(wanted.status) if wanted.status else None,
         now=utc_now(),
     )
 
@@ -113,8 +121,3 @@ def _change(key: ApiKey, wanted: TenantUpdate) -> Tenant:
 def _archive(key: ApiKey, id_: str) -> DeletedResource:
     manage_tenants.archive_tenant(registry(), key.environment_id, TenantId(fitting_id(id_)), utc_now())
     return DeletedResource(id=id_)
-
-
-def _is_shown(tenant: Tenant) -> bool:
-    """Tell whether a tenant is there for the customer; one whose making was cut short is not yet."""
-    return tenant.status is not TenantStatus.CREATING

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from admin_api.items import AdminIssue
-from http_api.models import APIModel, Instant
+from http_api.models import APIModel, Instant, optional
 from http_api.texts import CustomerIdText, NameText
 from plaudit.domain.tenancy import Tenant, TenantStatus
 
@@ -16,9 +16,12 @@ class AdminTenant(APIModel):
     id: str
     customer_id: str
     name: str
-    status: Literal["active", "archived"]
+    status: Literal["active", "archived"] = Field(description="An archived tenant is closed and can be had back.")
     created: Instant
     updated: Instant
+    restorable_until: Instant | None = optional(
+        "Of an archived tenant: until when it can be had back. Then its data are deleted for good."
+    )
 
 
 class TenantCreate(APIModel):
@@ -34,6 +37,9 @@ class TenantUpdate(APIModel):
     id: str
     customer_id: CustomerIdText | None = None
     name: NameText | None = None
+    status: Literal["active", "archived"] | None = Field(
+        None, description="`active` has an archived tenant back, `archived` does what deleting it does."
+    )
 
 
 class TenantsCreated(APIModel):
@@ -59,4 +65,5 @@ def to_admin_tenant(tenant: Tenant) -> AdminTenant:
         status="archived" if tenant.status is TenantStatus.ARCHIVED else "active",
         created=tenant.created_at,
         updated=tenant.updated_at,
+        restorable_until=tenant.purge_at,
     )

@@ -1,4 +1,4 @@
-"""The request to the provisioning function, which alone may make tables."""
+"""The request to the provisioning function, which alone may make tables, and its answer."""
 
 import json
 from collections.abc import Sequence
@@ -34,14 +34,38 @@ class ProvisioningRequest:
         return {"environment_id": self.environment_id, "tenant_ids": list(self.tenant_ids)}
 
 
-def request_tables(environment_id: EnvironmentId, tenant_ids: Sequence[TenantId]) -> None:
-    """Have the tables of tenants made, and wait until they are active; raises ProvisioningError."""
+@dataclass(frozen=True, slots=True)
+class ProvisioningAnswer:
+    """What became of a request: for which tenants the account had no room. Who else is not active is not yet."""
+
+    beyond_quota: tuple[TenantId, ...] = ()
+
+    @classmethod
+    def from_result(cls, result: dict[str, Any]) -> "ProvisioningAnswer":
+        """Return the answer that a Lambda result carries."""
+        return cls(tuple(TenantId(tenant_id) for tenant_id in result["beyond_quota"]))
+
+    def to_result(self) -> dict[str, Any]:
+        """Return the Lambda result that carries the answer."""
+        return {"beyond_quota": list(self.beyond_quota)}
+
+
+def request_tables(environment_id: EnvironmentId, tenant_ids: Sequence[TenantId]) -> ProvisioningAnswer:
+    """Have the tables of tenants made, and wait until they are active; raises ProvisioningError.
+
+    Safe to repeat: the function takes up what was begun, and leaves alone what is finished.
+    """
+    client = clients.lambda_()
     request = ProvisioningRequest(environment_id, tuple(tenant_ids))
     try:
-        answer = clients.lambda_().invoke(
+        answer = client.invoke(
             FunctionName=settings().provisioning_function_name, Payload=json.dumps(request.to_event()).encode()
         )
     except ReadTimeoutError as error:
         raise ProvisioningError("it takes longer than a request may wait") from error
-    if "FunctionError" in answer:
-        raise ProvisioningError(answer["Payload"].read().decode())
+    except client.exceptions.TooManyRequestsException as error:
+        raise ProvisioningError("as many of it are at work as may be at a time") from error
+    result = answer["Payload"].read()
+    if answer.get("FunctionError"):
+        raise ProvisioningError(result.decode())
+    return ProvisioningAnswer.from_result(json.loads(result))

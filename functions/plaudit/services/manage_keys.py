@@ -20,7 +20,7 @@ from plaudit.storage.api_keys import (
     put_admin_key,
     put_application_key,
     replace_admin_key,
-    set_status,
+    update_admin_key,
 )
 from plaudit.storage.registry import Registry
 
@@ -92,12 +92,12 @@ def rotate_admin_key(registry: Registry, key: ApiKey, pepper: bytes) -> MadeKey:
 
 def revoke_key(registry: Registry, key: ApiKey) -> ApiKey:
     """Close a key, from the very next request on. Safe to repeat."""
-    return set_status(registry, key, KeyStatus.REVOKED)
+    return update_admin_key(registry, key, name=key.name, status=KeyStatus.REVOKED)
 
 
 def reactivate_key(registry: Registry, key: ApiKey) -> ApiKey:
     """Open a revoked key again. Safe to repeat."""
-    return set_status(registry, key, KeyStatus.ACTIVE)
+    return update_admin_key(registry, key, name=key.name, status=KeyStatus.ACTIVE)
 
 
 def remove_admin_key(registry: Registry, environment: Environment, key: ApiKey) -> None:

@@ -1,22 +1,24 @@
-"""Use cases around tenants (behaviour 1.4): made with a table of their own, changed, archived."""
+"""Use cases around tenants (behaviour 1.4): made with a table of their own, changed, archived, had back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
-from plaudit.domain.tenancy import Tenant, TenantStatus
+from plaudit.domain.tenancy import SHOWN, Tenant, TenantStatus, archived, later_than, restored
 from plaudit.ids import new_id
 from plaudit.messaging.provisioning import ProvisioningError, request_tables
 from plaudit.services.retrying import Contest
+from plaudit.settings import settings
 from plaudit.storage.registry import Registry
 from plaudit.storage.tenants import (
     CustomerIdTakenError,
     TenantChangedError,
     find_door,
     find_tenant,
+    find_tenants,
     put_tenant,
     update_tenant,
 )
@@ -38,11 +40,10 @@ def create_tenants(
         outcomes.append(
             _taken(customer_id) if is_repeated else _register(registry, environment_id, customer_id, name, now)
         )
-    made = [outcome for outcome in outcomes if isinstance(outcome, Tenant)]
-    if made:
-        with suppress(ProvisioningError):  # What is not finished shows in the outcomes below.
-            request_tables(environment_id, [tenant.id for tenant in made])
-    return [_outcome_now(registry, outcome) for outcome in outcomes]
+    made = [outcome.id for outcome in outcomes if isinstance(outcome, Tenant)]
+    beyond_quota = _request_tables(environment_id, made)
+    current = find_tenants(registry, environment_id, made)
+    return [_outcome_now(outcome, current, beyond_quota) for outcome in outcomes]
 
 
 def change_tenant(
@@ -50,11 +51,16 @@ def change_tenant(
     environment_id: EnvironmentId,
     tenant_id: TenantId,
     *,
-    customer_id: CustomerId | None,
-    name: str | None,
+    customer_id: CustomerId | None = None,
+    name: str | None = None,
+    status: TenantStatus | None = None,
     now: datetime,
 ) -> Tenant:
-    """Change what is given; raises IssueError."""
+    """Change what is given; raises IssueError. Safe to repeat: what is so already is left as it is.
+
+    `status` archives: the tenant is closed from the next request on, and purged when the time of grace is over; or it
+    takes that back.
+    """
     contest = Contest()
     while True:
         tenant = _get(registry, environment_id, tenant_id)
@@ -62,8 +68,12 @@ def change_tenant(
             tenant,
             customer_id=tenant.customer_id if customer_id is None else customer_id,
             name=tenant.name if name is None else name,
-            updated_at=_later_than(tenant.updated_at, now),
         )
+        if status not in (None, tenant.status):
+            changed = restored(changed, now) if status is TenantStatus.ACTIVE else archived(changed, now, grace())
+        if changed == tenant:
+            return tenant
+        changed = replace(changed, updated_at=later_than(tenant.updated_at, now))
         try:
             update_tenant(registry, tenant, changed)
         except CustomerIdTakenError as error:
@@ -74,20 +84,19 @@ def change_tenant(
         return changed
 
 
-def archive_tenant(registry: Registry, environment_id: EnvironmentId, tenant_id: TenantId, now: datetime) -> None:
-    """Close a tenant from the next request on; its data are kept. Safe to repeat; raises IssueError."""
-    contest = Contest()
-    while True:
-        tenant = _get(registry, environment_id, tenant_id)
-        if tenant.status is TenantStatus.ARCHIVED:
-            return
-        changed = replace(tenant, status=TenantStatus.ARCHIVED, updated_at=_later_than(tenant.updated_at, now))
-        try:
-            update_tenant(registry, tenant, changed)
-        except TenantChangedError:
-            contest.lose()
-            continue
-        return
+def archive_tenant(registry: Registry, environment_id: EnvironmentId, tenant_id: TenantId, now: datetime) -> Tenant:
+    """Close a tenant from the next request on; its data are kept for a while. Safe to repeat; raises IssueError."""
+    return change_tenant(registry, environment_id, tenant_id, status=TenantStatus.ARCHIVED, now=now)
+
+
+def restore_tenant(registry: Registry, environment_id: EnvironmentId, tenant_id: TenantId, now: datetime) -> Tenant:
+    """Open an archived tenant again, as it was. Safe to repeat; raises IssueError."""
+    return change_tenant(registry, environment_id, tenant_id, status=TenantStatus.ACTIVE, now=now)
+
+
+def grace() -> timedelta:
+    """Return for how long what was deleted can be had back."""
+    return timedelta(days=settings().tenant_grace_days)
 
 
 def _register(
@@ -105,26 +114,39 @@ def _register(
     return tenant
 
 
-def _outcome_now(registry: Registry, outcome: Tenant | IssueError) -> Tenant | IssueError:
-    """Return the tenant as it is after its table was made."""
+def _request_tables(environment_id: EnvironmentId, tenant_ids: Sequence[TenantId]) -> Collection[TenantId]:
+    """Have tables made, and return the tenants for whose tables the account has no room.
+
+    When the function does not end in time, it goes on by itself; what is not finished shows in the tenants.
+    """
+    if tenant_ids:
+        with suppress(ProvisioningError):
+            return request_tables(environment_id, tenant_ids).beyond_quota
+    return ()
+
+
+def _outcome_now(
+    outcome: Tenant | IssueError, current: Mapping[TenantId, Tenant], beyond_quota: Collection[TenantId]
+) -> Tenant | IssueError:
+    """Return the tenant as it is after its table was made, or why it was not."""
     if isinstance(outcome, IssueError):
         return outcome
-    tenant = find_tenant(registry, outcome.environment_id, outcome.id)
-    if tenant is None or tenant.status is TenantStatus.CREATING:
-        return IssueError("The tenant's table is not ready yet. Send the same request again to finish it.")
-    return tenant
+    tenant = current.get(outcome.id)
+    if tenant is not None and tenant.status is not TenantStatus.CREATING:
+        return tenant
+    if outcome.id in beyond_quota:
+        return IssueError(
+            "The AWS account has as many DynamoDB tables as its quota allows. Raise it (Service Quotas: DynamoDB, "
+            "number of tables), then send the same request again to finish this tenant."
+        )
+    return IssueError("The tenant's table is not ready yet. Send the same request again to finish it.")
 
 
 def _get(registry: Registry, environment_id: EnvironmentId, tenant_id: TenantId) -> Tenant:
     tenant = find_tenant(registry, environment_id, tenant_id)
-    if tenant is None:
+    if tenant is None or tenant.status not in SHOWN:
         raise IssueError("Tenant not found by ID")
     return tenant
-
-
-def _later_than(previous: datetime, now: datetime) -> datetime:
-    """Return a time of change that differs from the previous one, by which concurrent changes notice each other."""
-    return max(now, previous + timedelta(microseconds=1))
 
 
 def _taken(customer_id: CustomerId) -> IssueError:

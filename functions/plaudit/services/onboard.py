@@ -6,13 +6,37 @@ running it again.
 
 from datetime import datetime
 
+from plaudit.domain.edits.edit import IssueError
+from plaudit.domain.errors import InvalidRequestError
 from plaudit.domain.identifiers import CustomerId, EnvironmentId, OrganisationId
-from plaudit.domain.tenancy import SINGLE_TENANT, Environment, EnvironmentType, Organisation, Tenant, TenantStatus
+from plaudit.domain.tenancy import (
+    SINGLE_TENANT,
+    Environment,
+    EnvironmentStatus,
+    EnvironmentType,
+    Organisation,
+    Tenant,
+    TenantStatus,
+)
 from plaudit.ids import new_id
+from plaudit.services.manage_environments import EnvironmentDeletedError
+from plaudit.services.manage_keys import MadeKey, ensure_admin_key
 from plaudit.services.manage_tenants import create_tenants
-from plaudit.storage.organisations import put_environment, put_organisation
+from plaudit.storage.api_keys import list_admin_keys
+from plaudit.storage.environments import put_environment
+from plaudit.storage.organisations import put_organisation
 from plaudit.storage.registry import Registry
 from plaudit.storage.tenants import find_door
+
+FIRST_KEY = "first"
+"""The name of the key that an environment is made with."""
+
+
+class EnvironmentExistsError(InvalidRequestError):
+    """The organisation has an environment with this key already, and it is in use or another one."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f'The environment "{key}" already exists. Choose another key.')
 
 
 def ensure_organisation(registry: Registry, key: str, name: str, now: datetime) -> Organisation:
@@ -30,14 +54,47 @@ def ensure_environment(
     is_multi_tenant: bool,
     now: datetime,
 ) -> Environment:
-    """Return the environment with this key, made if there was none; a single-tenant one with its tenant."""
-    environment = put_environment(
-        registry,
-        Environment(EnvironmentId(new_id()), organisation.id, key, name, type_, is_multi_tenant, now),
-    )
-    if not environment.is_multi_tenant:
-        ensure_tenant(registry, environment, SINGLE_TENANT, name, now)
+    """Return the environment with this key, made if there was none; a single-tenant one with its tenant.
+
+    Raises EnvironmentDeletedError, or IssueError when the tenant's table cannot be made.
+    """
+    wanted = Environment(EnvironmentId(new_id()), organisation.id, key, name, type_, is_multi_tenant, now)
+    environment = _put(registry, wanted)
+    _ensure_single_tenant(registry, environment, now)
     return environment
+
+
+def create_environment(
+    registry: Registry, wanted: Environment, pepper: bytes, now: datetime
+) -> tuple[Environment, MadeKey]:
+    """Make an environment with its first admin key; a single-tenant one with its tenant and table.
+
+    A making that died half-way is finished by the same call: as long as its first key was never used it is taken for
+    lost, and replaced. Raises EnvironmentExistsError, EnvironmentDeletedError, InvalidRequestError.
+    """
+    environment = _put(registry, wanted)
+    is_another = (environment.type, environment.is_multi_tenant) != (wanted.type, wanted.is_multi_tenant)
+    if is_another or any(
+        key.name != FIRST_KEY or key.last_used_at is not None for key in list_admin_keys(registry, environment.id)
+    ):
+        raise EnvironmentExistsError(wanted.key)
+    try:
+        _ensure_single_tenant(registry, environment, now)
+    except IssueError as error:
+        raise InvalidRequestError(str(error)) from error
+    return environment, ensure_admin_key(registry, environment, FIRST_KEY, pepper, now)
+
+
+def _put(registry: Registry, wanted: Environment) -> Environment:
+    environment = put_environment(registry, wanted)
+    if environment.status is not EnvironmentStatus.ACTIVE:
+        raise EnvironmentDeletedError(environment)
+    return environment
+
+
+def _ensure_single_tenant(registry: Registry, environment: Environment, now: datetime) -> None:
+    if not environment.is_multi_tenant:
+        ensure_tenant(registry, environment, SINGLE_TENANT, environment.name, now)
 
 
 def ensure_tenant(

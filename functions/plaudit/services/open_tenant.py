@@ -36,7 +36,7 @@ from plaudit.storage.keys import CONFIGURATION_VERSION, api_key_key, customer_ke
 from plaudit.storage.registry import Registry
 from plaudit.storage.secrets import key_pepper
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.tenants import find_door, to_door
+from plaudit.storage.tenants import TenantDoor, find_door, to_door
 
 Wanted = Callable[[Configuration], Sequence[ItemKey]]
 """Says what to read along with the authentication; it is given the configuration, because keys of metrics need it."""
@@ -159,9 +159,7 @@ def _read_access(
     key = _verify(to_api_key(found[key_at]) if key_at in found else None, presented, scopes)
     if key.environment_id != address[0]:
         return None
-    door = to_door(found[door_at]) if door_at in found else None
-    if door is None or door.status is not TenantStatus.ACTIVE:
-        raise TenantNotFoundError(address[1])
+    door = _open(to_door(found[door_at]) if door_at in found else None, address[1])
     if door.tenant_id != tenant_id:
         return None
     if key.tenant_id not in (None, tenant_id):
@@ -184,10 +182,16 @@ def _customer_id(key: ApiKey, credentials: Credentials) -> CustomerId:
 
 
 def _get_tenant_id(environment_id: EnvironmentId, customer_id: CustomerId) -> TenantId:
-    door = find_door(registry(), environment_id, customer_id)
+    return _open(find_door(registry(), environment_id, customer_id), customer_id).tenant_id
+
+
+def _open(door: TenantDoor | None, customer_id: CustomerId) -> TenantDoor:
+    """Return a door that lets in. The keys of a deleted environment open nothing, those of its users neither (1.4)."""
+    if door is not None and door.status is TenantStatus.CLOSED:
+        raise AuthenticationError
     if door is None or door.status is not TenantStatus.ACTIVE:
         raise TenantNotFoundError(customer_id)
-    return door.tenant_id
+    return door
 
 
 def _remember(key: ApiKey, address: CustomerAddress, tenant_id: TenantId) -> None:

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from plaudit.domain.api_keys import MAX_ADMIN_KEYS, ApiKey, KeyScope, KeyStatus
 from plaudit.domain.identifiers import EnvironmentId, KeyId, OrganisationId, TenantId, UserId
-from plaudit.domain.tenancy import Environment
+from plaudit.domain.tenancy import Environment, EnvironmentStatus
 from plaudit.storage.dynamodb import (
+    ALL_SORT_KEYS,
     NOT_THERE,
     THERE,
     Item,
+    ItemKey,
     TransactionRefusedError,
     Write,
     beginning_with,
@@ -21,9 +24,12 @@ from plaudit.storage.dynamodb import (
     transact_through_conflicts,
     update,
 )
-from plaudit.storage.keys import admin_key_key, api_key_key, application_key_key, environment_key
+from plaudit.storage.keys import admin_key_key, api_key_key, application_key_key, environment_key, user_keys_key
 from plaudit.storage.registry import Registry
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text
+
+KEYS_AT_ONCE = 33
+"""Application keys are three items each, and a transaction takes a hundred."""
 
 
 class PrefixTakenError(Exception):
@@ -51,9 +57,10 @@ def put_admin_key(registry: Registry, environment: Environment, key: ApiKey) -> 
             registry.table,
             environment_key(environment.organisation_id, environment.key),
             "SET admin_keys = admin_keys + :one",
-            condition="admin_keys < :most",
+            condition="admin_keys < :most AND #status = :active",
             one=1,
             most=MAX_ADMIN_KEYS,
+            active=EnvironmentStatus.ACTIVE.value,
         ),
         put(registry.table, _to_item(key), condition=NOT_THERE),
         put(registry.table, _admin_pointer(key)),
@@ -86,11 +93,22 @@ def replace_admin_key(registry: Registry, before: ApiKey, after: ApiKey) -> None
         raise (PrefixTakenError if error.is_refused(1) else KeyChangedError) from error
 
 
-def set_status(registry: Registry, key: ApiKey, status: KeyStatus) -> ApiKey:
-    """Revoke or re-activate a key. Safe to repeat; raises KeyChangedError when the key is gone."""
-    changed = replace(key, status=status)
-    _transact_on_key(registry, put(registry.table, _to_item(changed), condition=THERE))
-    return changed
+def update_admin_key(registry: Registry, key: ApiKey, *, name: str, status: KeyStatus) -> ApiKey:
+    """Rename, revoke or re-activate a key. Safe to repeat; raises KeyChangedError when it was rotated or is gone.
+
+    Nothing else is written, so that a last use of this moment is kept.
+    """
+    change = update(
+        registry.table,
+        api_key_key(key.prefix),
+        "SET #name = :name, #status = :status",
+        condition="id = :id",
+        id=key.id,
+        name=name,
+        status=status.value,
+    )
+    _transact_on_key(registry, change)
+    return replace(key, name=name, status=status)
 
 
 def set_last_use(registry: Registry, key: ApiKey, now: datetime) -> None:
@@ -121,16 +139,24 @@ def delete_admin_key(registry: Registry, environment: Environment, key: ApiKey) 
 
 def put_application_key(registry: Registry, key: ApiKey) -> None:
     """Store a new application key; raises PrefixTakenError."""
+    tenant_id, user_id = key.tenant_id, key.user_id
+    if tenant_id is None or user_id is None:
+        raise ValueError(key)
     pointer = {
         **application_key_key(key.id).attributes(),
         "prefix": key.prefix,
         "environment_id": key.environment_id,
-        "tenant_id": key.tenant_id,
+        "tenant_id": tenant_id,
+        "user_id": user_id,
     }
+    of_user = {**user_keys_key(tenant_id, user_id, key.id).attributes(), "id": key.id, "prefix": key.prefix}
+    writes = [
+        put(registry.table, _to_item(key), condition=NOT_THERE),
+        put(registry.table, pointer),
+        put(registry.table, of_user),
+    ]
     try:
-        transact_through_conflicts(
-            registry.client, [put(registry.table, _to_item(key), condition=NOT_THERE), put(registry.table, pointer)]
-        )
+        transact_through_conflicts(registry.client, writes)
     except TransactionRefusedError as error:
         raise PrefixTakenError from error
 
@@ -143,12 +169,52 @@ def delete_application_key(registry: Registry, tenant_id: TenantId, key_id: KeyI
     writes = [
         delete(registry.table, application_key_key(key_id)),
         delete(registry.table, api_key_key(pointer["prefix"])),
+        delete(registry.table, user_keys_key(tenant_id, UserId(pointer["user_id"]), key_id)),
     ]
     try:
         transact_through_conflicts(registry.client, writes)
     except TransactionRefusedError as error:
         raise KeyChangedError from error
     return True
+
+
+def list_keys_of_user(registry: Registry, tenant_id: TenantId, user_id: UserId) -> Iterator[ApiKey]:
+    """Yield a user's application keys in order of creation."""
+    for item in _of_user(registry, tenant_id, user_id):
+        key = find_api_key(registry, item["prefix"])
+        if key:
+            yield key
+
+
+def delete_keys_of_user(registry: Registry, tenant_id: TenantId, user_id: UserId) -> None:
+    """Delete all application keys of a user; they open nothing from then on. Safe to repeat."""
+    _delete_application_keys(registry, _of_user(registry, tenant_id, user_id))
+
+
+def delete_keys_of_tenant(registry: Registry, tenant_id: TenantId) -> None:
+    """Delete the application keys of all users of a tenant. Safe to repeat, and to be resumed."""
+    pk = user_keys_key(tenant_id, UserId(""), KeyId("")).pk
+    _delete_application_keys(registry, query(registry.client, registry.table, pk, between=ALL_SORT_KEYS))
+
+
+def _of_user(registry: Registry, tenant_id: TenantId, user_id: UserId) -> Iterator[Item]:
+    pk, prefix = user_keys_key(tenant_id, user_id, KeyId(""))
+    return query(registry.client, registry.table, pk, between=beginning_with(prefix))
+
+
+def _delete_application_keys(registry: Registry, items: Iterator[Item]) -> None:
+    """Delete what makes each key, all of it at once, so that none is left that nobody finds."""
+    while part := list(islice(items, KEYS_AT_ONCE)):
+        keys = [
+            key
+            for item in part
+            for key in (
+                api_key_key(item["prefix"]),
+                application_key_key(KeyId(item["id"])),
+                ItemKey(item["PK"], item["SK"]),
+            )
+        ]
+        transact_through_conflicts(registry.client, [delete(registry.table, key) for key in keys])
 
 
 def to_api_key(item: Item) -> ApiKey:

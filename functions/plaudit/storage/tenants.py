@@ -4,13 +4,15 @@ The customer's item repeats the status, so that a request needs no second read; 
 in one transaction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
 from plaudit.domain.tenancy import Tenant, TenantStatus
+from plaudit.storage.due_work import delete_work, put_work, works_of_tenant
 from plaudit.storage.dynamodb import (
     NOT_THERE,
+    Address,
     Item,
     TransactionRefusedError,
     Write,
@@ -19,11 +21,14 @@ from plaudit.storage.dynamodb import (
     find,
     put,
     query,
+    read,
     transact_through_conflicts,
 )
 from plaudit.storage.keys import customer_key, tenant_key
 from plaudit.storage.registry import Registry
-from plaudit.storage.times import to_instant, to_text
+from plaudit.storage.times import find_instant, find_text, to_instant, to_text
+
+UNCHANGED = "updated_at = :read"
 
 
 class CustomerIdTakenError(Exception):
@@ -66,15 +71,18 @@ def put_tenant(registry: Registry, tenant: Tenant) -> None:
 
 
 def update_tenant(registry: Registry, before: Tenant, after: Tenant) -> None:
-    """Store a changed tenant; raises CustomerIdTakenError or TenantChangedError, and then nothing is changed."""
-    unchanged = "updated_at = :read"
+    """Store a changed tenant, and when it is to be purged; raises CustomerIdTakenError or TenantChangedError.
+
+    Then nothing is changed.
+    """
+    due_before, due_after = works_of_tenant(before), works_of_tenant(after)
     writes: list[Write] = [
-        put(registry.table, _to_item(after), condition=unchanged, read=to_text(before.updated_at)),
+        put(registry.table, _to_item(after), condition=UNCHANGED, read=to_text(before.updated_at)),
+        put(registry.table, _door_to_item(after), condition=None if _keeps_door(before, after) else NOT_THERE),
+        *(delete_work(registry, work) for work in due_before - due_after),
+        *(put_work(registry, work) for work in due_after - due_before),
     ]
-    if after.customer_id == before.customer_id:
-        writes.append(put(registry.table, _door_to_item(after)))
-    else:
-        writes.append(put(registry.table, _door_to_item(after), condition=NOT_THERE))
+    if not _keeps_door(before, after):
         writes.append(delete(registry.table, customer_key(before.environment_id, before.customer_id)))
     try:
         transact_through_conflicts(registry.client, writes)
@@ -84,17 +92,58 @@ def update_tenant(registry: Registry, before: Tenant, after: Tenant) -> None:
         raise CustomerIdTakenError from error
 
 
+def delete_tenant(registry: Registry, tenant: Tenant) -> None:
+    """Delete all that the registry knows of a tenant; its customer id is free then. Raises TenantChangedError."""
+    writes = [
+        delete(
+            registry.table,
+            tenant_key(tenant.environment_id, tenant.id),
+            condition=UNCHANGED,
+            read=to_text(tenant.updated_at),
+        ),
+        delete(registry.table, customer_key(tenant.environment_id, tenant.customer_id)),
+        *(delete_work(registry, work) for work in works_of_tenant(tenant)),
+    ]
+    try:
+        transact_through_conflicts(registry.client, writes)
+    except TransactionRefusedError as error:
+        raise TenantChangedError from error
+
+
 def find_tenant(registry: Registry, environment_id: EnvironmentId, tenant_id: TenantId) -> Tenant | None:
     """Return the tenant with this id, if the environment has one."""
     item = find(registry.client, registry.table, tenant_key(environment_id, tenant_id))
     return _to_tenant(item) if item else None
 
 
-def list_tenants(registry: Registry, environment_id: EnvironmentId) -> Iterator[Tenant]:
-    """Yield the tenants of an environment in order of creation (ids are time-ordered)."""
+def find_tenants(
+    registry: Registry, environment_id: EnvironmentId, tenant_ids: Sequence[TenantId]
+) -> dict[TenantId, Tenant]:
+    """Return those tenants that there are, of up to a hundred."""
+    addresses = [Address(registry.table, tenant_key(environment_id, tenant_id)) for tenant_id in tenant_ids]
+    tenants = map(_to_tenant, read(registry.client, addresses).values())
+    return {tenant.id: tenant for tenant in tenants}
+
+
+def list_tenants(
+    registry: Registry, environment_id: EnvironmentId, *, page_size: int | None = None
+) -> Iterator[Tenant]:
+    """Yield the tenants of an environment in order of creation (ids are time-ordered).
+
+    Who wants a few of them says how many to read at a time: a page that is not limited may hold thousands.
+    """
     pk, _ = tenant_key(environment_id, TenantId(""))
-    items = query(registry.client, registry.table, pk, between=beginning_with("TENANT#"))
-    return map(_to_tenant, items)
+    low, high = beginning_with("TENANT#")
+    while True:
+        items = list(query(registry.client, registry.table, pk, between=(low, high), limit=page_size))
+        yield from map(_to_tenant, items)
+        if page_size is None or len(items) < page_size:
+            return
+        low = f"{items[-1]['SK']} "
+
+
+def _keeps_door(before: Tenant, after: Tenant) -> bool:
+    return after.customer_id == before.customer_id
 
 
 def _door_to_item(tenant: Tenant) -> Item:
@@ -115,6 +164,7 @@ def _to_item(tenant: Tenant) -> Item:
         "status": tenant.status.value,
         "created_at": to_text(tenant.created_at),
         "updated_at": to_text(tenant.updated_at),
+        "purge_at": find_text(tenant.purge_at),
     }
 
 
@@ -127,4 +177,5 @@ def _to_tenant(item: Item) -> Tenant:
         status=TenantStatus(item["status"]),
         created_at=to_instant(item["created_at"]),
         updated_at=to_instant(item["updated_at"]),
+        purge_at=find_instant(item["purge_at"]),
     )
