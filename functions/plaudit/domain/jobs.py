@@ -108,12 +108,17 @@ def advance(job: Job, progress: Progress, page: Page, now: datetime) -> Progress
     )
     if progress.round == SECOND_ROUND:
         is_through = last_user is None or last_user >= (progress.early_through or "")
-        return replace(after, is_done=page.is_last or is_through)
+        return _done(after) if page.is_last or is_through else after
     after = replace(after, visited=progress.visited + len(page.user_ids))
     if now < job.settles_at:
         after = replace(after, early_through=EVERYBODY if page.is_last else after.after)
     if not page.is_last:
         return after
     if after.early_through is None:
-        return replace(after, is_done=True)
+        return _done(after)
     return replace(after, round=SECOND_ROUND, after=None)
+
+
+def _done(progress: Progress) -> Progress:
+    """End the work in a shard; whom it went by last is of no use any more, and nobody's id stays behind (2.7)."""
+    return replace(progress, after=None, early_through=None, is_done=True)

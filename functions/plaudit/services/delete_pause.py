@@ -7,7 +7,7 @@ from plaudit.domain.engine import delete_pause as decide_deletion
 from plaudit.domain.errors import ResourceNotFoundError, UserNotFoundError
 from plaudit.domain.identifiers import PauseId
 from plaudit.services.known_users import take_step_of_known_user
-from plaudit.storage.pauses import delete_paused_user, find_paused_user
+from plaudit.storage.pauses import find_paused_user
 from plaudit.storage.tenant_tables import TenantTable
 
 
@@ -24,4 +24,3 @@ def delete_pause(table: TenantTable, configuration: Configuration, pause_id: Pau
         raise ResourceNotFoundError("Streak pause") from error
     if decided.entry is None:
         raise ResourceNotFoundError("Streak pause")
-    delete_paused_user(table, pause_id)

@@ -30,8 +30,8 @@ from plaudit.services.read_streaks import SettledUser, load_settled_user, record
 from plaudit.services.recall_boards import BoardYear, Recalled, best_of, recall_boards
 from plaudit.storage.activity import list_activity
 from plaudit.storage.completions import list_completions
-from plaudit.storage.points_days import list_points_days
 from plaudit.storage.parallel import in_parallel
+from plaudit.storage.points_days import list_points_days
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import list_days, list_slices
 

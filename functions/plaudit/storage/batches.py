@@ -10,8 +10,8 @@ from typing import Any
 
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.identifiers import UserId
-from plaudit.storage.dynamodb import Item, write_all
-from plaudit.storage.keys import batch_part_key
+from plaudit.storage.dynamodb import Item, delete_all, write_all
+from plaudit.storage.keys import batch_part_key, waiting_part_key
 from plaudit.storage.logs import action_to_item, to_event
 from plaudit.storage.profiles import profile_change_to_item, to_profile_change
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
@@ -36,8 +36,16 @@ class BatchPart:
 
 
 def put_parts(table: TenantTable, batch_id: str, parts: Sequence[BatchPart]) -> None:
-    """Store the parts of a batch; part `n` is the n-th, from 0."""
+    """Store the parts of a batch; part `n` is the n-th, from 0. Beside each stands what it is found by for its user."""
+    waiting = [_waiting_to_item(batch_id, number, part) for number, part in enumerate(parts)]
+    write_all(table.client, table.name, waiting)
     write_all(table.client, table.name, [_to_item(batch_id, number, part) for number, part in enumerate(parts)])
+
+
+def delete_part(table: TenantTable, user_id: UserId, batch_id: str, part: int) -> None:
+    """Delete a part that is not going to be processed any more. Safe to repeat."""
+    delete_all(table.client, table.name, [batch_part_key(batch_id, part)])
+    delete_all(table.client, table.name, [waiting_part_key(user_id, batch_id, part)])
 
 
 def to_part(item: Item) -> BatchPart:
@@ -50,6 +58,15 @@ def to_part(item: Item) -> BatchPart:
             to_event(user_id, event["event"], to_profile_change(event["profile_change"])) for event in item["events"]
         ),
     )
+
+
+def _waiting_to_item(batch_id: str, number: int, part: BatchPart) -> Item:
+    return {
+        **waiting_part_key(part.user_id, batch_id, number).attributes(),
+        "batch_id": batch_id,
+        "part": number,
+        EXPIRES_AT: int(part.expires_at.timestamp()),
+    }
 
 
 def _to_item(batch_id: str, number: int, part: BatchPart) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from plaudit.storage.dynamodb import (
 )
 from plaudit.storage.keys import day_key, directory_key, mark_key, outbox_key, slice_key
 from plaudit.storage.logs import effect_to_item, log_entry_to_item
+from plaudit.storage.pauses import pause_writes
 from plaudit.storage.pending_moves import carry_out_pending, put_pending
 from plaudit.storage.points_days import points_day_writes
 from plaudit.storage.profiles import profile_to_item
@@ -125,6 +126,7 @@ def _writes(
     yield from _put_progress(table, user_id, before, decided)
     if isinstance(entry.action, MetricEvent):
         yield from _put_event(table, user, entry.action, mark)
+    yield from pause_writes(table, user_id, entry.action)
     yield from completion_writes(table, user_id, entry.sequence, completed, entry.occurred_at)
     yield from award_writes(table, user_id, entry.sequence, decided.awards, entry.occurred_at)
     yield from points_day_writes(table, user_id, before.state.user, user)

@@ -27,7 +27,7 @@ def test_5_4_a_page_leads_to_the_one_behind_its_last_user() -> None:
 def test_5_4_a_shard_begun_when_everything_is_settled_is_done_after_one_round() -> None:
     progress = advance(JOB, Progress(), page("ada", is_last=True), SETTLED)
 
-    assert progress == Progress(page=1, after=UserId("ada"), visited=1, is_done=True)
+    assert progress == Progress(page=1, visited=1, is_done=True)
 
 
 def test_5_4_who_is_visited_while_old_requests_may_be_at_work_is_visited_again() -> None:
@@ -36,7 +36,7 @@ def test_5_4_who_is_visited_while_old_requests_may_be_at_work_is_visited_again()
 
     assert progress == Progress(page=2, round=2, visited=3, early_through="bob")
     assert advance(JOB, progress, page("ada", "bob", "cem", changed=1), SETTLED) == Progress(
-        page=3, round=2, after=UserId("cem"), visited=3, changed=1, early_through="bob", is_done=True
+        page=3, round=2, visited=3, changed=1, is_done=True
     )
 
 
@@ -47,7 +47,7 @@ def test_5_4_a_shard_that_is_through_early_is_gone_through_again_to_its_end() ->
     progress = advance(JOB, progress, page("zoe", changed=1), SETTLED)
     assert not progress.is_done
     progress = advance(JOB, progress, page(is_last=True), SETTLED)
-    assert progress == Progress(page=3, round=2, after=UserId("zoe"), changed=1, early_through=EVERYBODY, is_done=True)
+    assert progress == Progress(page=3, round=2, changed=1, is_done=True)
 
 
 def test_5_4_the_second_round_waits_until_everything_is_settled() -> None:
