@@ -1,5 +1,5 @@
 # Every target calls one program. PYTHON chooses the interpreter the environments are made with,
-# PORT the port of the local stack.
+# PORT the port of the local stack; RATE_LIMITS=on makes it refuse whoever sends too much.
 PYTHON ?= python3
 PLAUDIT_LOCAL = PYTHONPATH=infra $(PYTHON) -m plaudit_local
 BIN = .venv/bin

@@ -10,11 +10,13 @@ from aws_lambda_powertools import Logger
 from fastapi import Depends, Header, Request
 
 from http_api.headers import sent_text
+from http_api.rate_headers import turnstile_of
 from http_api.texts import MAX_TEXT
 from plaudit.clock import utc_now
 from plaudit.domain.api_keys import ApiKey, KeyScope
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.identifiers import UserId
+from plaudit.domain.rate_limits import Tier
 from plaudit.services.open_tenant import Access, Credentials, Wanted, authenticate, open_tenant
 from plaudit.services.record_event import event_keys
 from plaudit.storage.dynamodb import ItemKey
@@ -47,7 +49,12 @@ PresentedCredentials = Annotated[Credentials, Depends(credentials_of)]
 
 async def open_for_any_key(request: Request, credentials: PresentedCredentials) -> Access:
     """Open the tenant for an admin key, or for an application key that names nobody else than its user (1.3)."""
-    return await _open(request, credentials, lambda _: ())
+    return await _open(request, credentials, Tier.TWO)
+
+
+async def open_for_completion(request: Request, credentials: PresentedCredentials) -> Access:
+    """Open the tenant as for any key; what is completed counts among the requests of tier 1 (1.5)."""
+    return await _open(request, credentials, Tier.ONE)
 
 
 async def open_for_event(request: Request, credentials: PresentedCredentials) -> Access:
@@ -62,29 +69,30 @@ async def open_for_event(request: Request, credentials: PresentedCredentials) ->
             return ()  # The body is going to be refused.
         return event_keys(configuration, metric_key, UserId(user_id), idempotency_key)
 
-    return await _open(request, credentials, wanted)
+    return await _open(request, credentials, Tier.ONE, wanted)
 
 
-async def open_for_admin(credentials: PresentedCredentials) -> Access:
+async def open_for_admin(request: Request, credentials: PresentedCredentials) -> Access:
     """Open the tenant for an admin key."""
-    access = open_tenant(credentials, utc_now(), scopes=ADMIN_ONLY)
+    access = open_tenant(credentials, utc_now(), turnstile_of(request, Tier.ONE), scopes=ADMIN_ONLY)
     logger.append_keys(tenant_id=access.table.tenant_id)
     return access
 
 
-async def admin_key(x_api_key: ApiKeyHeader = None) -> ApiKey:
+async def admin_key(request: Request, x_api_key: ApiKeyHeader = None) -> ApiKey:
     """Return the admin key of a request that concerns the environment itself, whatever its tenant (1.4)."""
-    return authenticate(Credentials.from_headers(x_api_key, None), utc_now())
+    return authenticate(Credentials.from_headers(x_api_key, None), utc_now(), turnstile_of(request, Tier.ONE))
 
 
 AnyAccess = Annotated[Access, Depends(open_for_any_key)]
 EventAccess = Annotated[Access, Depends(open_for_event)]
+CompletionAccess = Annotated[Access, Depends(open_for_completion)]
 AdminAccess = Annotated[Access, Depends(open_for_admin)]
 AdminKey = Annotated[ApiKey, Depends(admin_key)]
 
 
-async def _open(request: Request, credentials: Credentials, wanted: Wanted) -> Access:
-    access = open_tenant(credentials, utc_now(), wanted=wanted)
+async def _open(request: Request, credentials: Credentials, tier: Tier, wanted: Wanted = lambda _: ()) -> Access:
+    access = open_tenant(credentials, utc_now(), turnstile_of(request, tier), wanted=wanted)
     logger.append_keys(tenant_id=access.table.tenant_id)
     if access.key.scope is KeyScope.APPLICATION:
         for user_id in await _named_users(request):

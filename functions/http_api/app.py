@@ -13,16 +13,32 @@ from mangum.types import LambdaContext
 from http_api.documents import make_document
 from http_api.errors import add_error_handlers
 from http_api.models import ErrorBody
+from http_api.rate_headers import RateHeaders
 from http_api.reference import reference_page
 from http_api.request_json import JSONRoute
 
 WHOLE_SECONDS = {"type": "integer", "minimum": 1}
+WHOLE_NUMBER = {"type": "integer", "minimum": 0}
+RATE_HEADERS = {
+    "Retry-After": {"description": "After how many seconds to try again.", "schema": WHOLE_SECONDS},
+    "X-RateLimit-Limit": {"description": "Requests of this tier that may be sent per second.", "schema": WHOLE_NUMBER},
+    "X-RateLimit-Remaining": {"description": "How many of them are left.", "schema": WHOLE_NUMBER},
+    "X-RateLimit-Reset": {
+        "description": "When all of them are there again, in seconds since the epoch.",
+        "schema": WHOLE_NUMBER,
+    },
+}
 ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorBody, "description": "The request body is not JSON."},
     401: {"model": ErrorBody, "description": "The API key is missing or not valid."},
     403: {"model": ErrorBody, "description": "The API key may not do this."},
     404: {"model": ErrorBody, "description": "Something that the request names does not exist."},
     422: {"model": ErrorBody, "description": "The request does not fit; the sentence names the field."},
+    429: {
+        "model": ErrorBody,
+        "description": "More requests in a second than the organisation may send.",
+        "headers": RATE_HEADERS,
+    },
     503: {
         "model": ErrorBody,
         "description": "Too many changes of one thing at once; nothing was applied.",
@@ -55,6 +71,7 @@ def create_app(
     for router in routers:
         app.include_router(router, prefix=base_path)
     add_error_handlers(app)
+    app.add_middleware(RateHeaders)
 
     @cache
     def document() -> dict[str, Any]:

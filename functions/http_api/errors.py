@@ -16,6 +16,7 @@ from plaudit.domain.errors import (
     InvalidRequestError,
     NotFoundError,
     PlauditError,
+    RateLimitedError,
 )
 
 STATUS_BY_ERROR: dict[type[PlauditError], int] = {
@@ -23,6 +24,7 @@ STATUS_BY_ERROR: dict[type[PlauditError], int] = {
     AccessDeniedError: 403,
     NotFoundError: 404,
     InvalidRequestError: 422,
+    RateLimitedError: 429,
     ContentionError: 503,
 }
 RETRY_AFTER_SECONDS = 1
@@ -48,8 +50,18 @@ def validation_sentence(errors: Sequence[Any]) -> str:
 
 async def _plaudit_error(_request: Request, error: Exception) -> JSONResponse:
     status = next(status for kind, status in STATUS_BY_ERROR.items() if isinstance(error, kind))
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == STATUS_BY_ERROR[ContentionError] else None
-    return JSONResponse({"error": str(error)}, status, headers)
+    return JSONResponse({"error": str(error)}, status, _retry_after(error))
+
+
+def _retry_after(error: Exception) -> dict[str, str] | None:
+    """Return the header that says after how many seconds the same request may pass, where it may."""
+    match error:
+        case RateLimitedError():
+            return {"Retry-After": str(error.retry_after_seconds)}
+        case ContentionError():
+            return {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        case _:
+            return None
 
 
 async def _validation_error(_request: Request, error: Exception) -> JSONResponse:

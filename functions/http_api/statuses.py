@@ -17,7 +17,7 @@ SENTENCES = {
     "403": "This application key is only valid for its own user.",
     "404": "Metric not found by key: pages",
     "422": "Invalid limit: Input should be less than or equal to 100.",
-    "429": "Too many requests. Try again after as many seconds as Retry-After says.",
+    "429": "Too many requests: your organisation may send 10 of this kind per second. Try again in 1 second.",
     "503": "Too many changes at the same time. Nothing was applied; please try again.",
 }
 """What errors say, for instance."""

@@ -1,6 +1,7 @@
 """Deploying the template to the emulator: what `sam deploy` does, less the confirmation and the waiting."""
 
 import hashlib
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,8 +55,17 @@ def parameters(emulator: Emulator) -> dict[str, str]:
     return LOCAL_PARAMETERS | {
         "PythonRuntime": python_runtime(),
         "Architecture": architecture(),
+        "RateLimits": chosen_rate_limits(),
         "DashboardUrl": f"http://127.0.0.1:{emulator.port}/admin/v1",
     }
+
+
+def chosen_rate_limits() -> str:
+    """Nobody is limited on their own machine, unless they ask for it."""
+    chosen = os.environ.get("RATE_LIMITS") or "off"
+    if chosen not in {"on", "off"}:
+        raise EmulatorError(f"RATE_LIMITS={chosen} is neither on nor off.")
+    return chosen
 
 
 def upload(emulator: Emulator, package: Path) -> str:

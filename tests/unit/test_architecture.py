@@ -19,7 +19,13 @@ from plaudit.settings import Settings
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = ROOT / "functions"
 
-GATES = {access.open_for_any_key, access.open_for_event, access.open_for_admin, access.admin_key}
+GATES = {
+    access.open_for_any_key,
+    access.open_for_event,
+    access.open_for_completion,
+    access.open_for_admin,
+    access.admin_key,
+}
 PUBLIC = {"/openapi", "/reference"}
 
 

@@ -8,7 +8,7 @@ from application_api.schemas.achievements import (
     to_achievement_completion,
     to_achievement_with_stats,
 )
-from http_api.access import AnyAccess
+from http_api.access import AnyAccess, CompletionAccess
 from http_api.app import new_router
 from http_api.attribute_filters import UserAttributesText, to_user_filter
 from http_api.models import APIModel
@@ -53,7 +53,7 @@ async def list_achievements(
     tags=["Achievements"],
     status_code=201,
 )
-async def complete(key: str, completion: CompletionCreate, access: AnyAccess) -> AchievementCompletion:
+async def complete(key: str, completion: CompletionCreate, access: CompletionAccess) -> AchievementCompletion:
     """Complete an achievement of the kind that is completed by call; a second time changes nothing."""
     configuration = access.configuration
     achievement = configuration.get_achievement_by_api_key(key)

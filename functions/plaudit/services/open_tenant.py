@@ -3,6 +3,10 @@
 One batch read fetches the key, the tenant, the version of its configuration, and whatever the caller wants to see of
 the tenant's table in the same round trip. Nothing of it is handed out before the key has been verified. What a
 process remembers between requests is only where to look; that it is still true is checked by every read.
+
+Whoever shows a good key is counted against the organisation's rate limit (1.5), also when the request is refused for
+another reason. A process that remembers the key judges by that what is presented, and counts while the batch read is
+under way; with a key that was revoked meanwhile, that happens once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,8 +30,9 @@ from plaudit.domain.errors import (
     MissingTenantError,
     TenantNotFoundError,
 )
-from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
+from plaudit.domain.identifiers import CustomerId, EnvironmentId, OrganisationId, TenantId
 from plaudit.domain.tenancy import MAX_CUSTOMER_ID, SINGLE_TENANT, TenantStatus
+from plaudit.services.limit_rate import Turnstile
 from plaudit.settings import settings
 from plaudit.storage.api_keys import KeyChangedError, find_api_key, set_last_use, to_api_key
 from plaudit.storage.configuration import load_configuration, version_in
@@ -80,9 +85,19 @@ _tenant_ids: dict[CustomerAddress, TenantId] = {}
 _configurations: dict[TenantId, Configuration] = {}
 
 
-def authenticate(credentials: Credentials, now: datetime) -> ApiKey:
-    """Return the admin key of a request that concerns the environment itself, not a tenant in it."""
-    key = _get_key(_presented(credentials), frozenset({KeyScope.ADMIN}))
+def authenticate(credentials: Credentials, now: datetime, turnstile: Turnstile) -> ApiKey:
+    """Return the admin key of a request that concerns the environment itself, not a tenant in it.
+
+    Raises AuthenticationError, RateLimitedError.
+    """
+    presented, scopes = _presented(credentials), frozenset({KeyScope.ADMIN})
+    known = _remembered_keys.get(presented.prefix)
+    if known is None:
+        key = _get_key(presented, scopes)
+        turnstile.enter_alone(key.organisation_id)
+        _remember_key(key)
+    else:
+        key = _get_known_key(known, presented, scopes, turnstile)
     _note_use(key, now)
     return key
 
@@ -90,18 +105,21 @@ def authenticate(credentials: Credentials, now: datetime) -> ApiKey:
 def open_tenant(
     credentials: Credentials,
     now: datetime,
+    turnstile: Turnstile,
     *,
     wanted: Wanted = lambda _: (),
     scopes: frozenset[KeyScope] = frozenset(KeyScope),
 ) -> Access:
     """Return access to the tenant that the credentials open, with the items that are wanted of its table.
 
-    Raises AuthenticationError, MissingTenantError, TenantNotFoundError.
+    Raises AuthenticationError, RateLimitedError, MissingTenantError, TenantNotFoundError.
     """
     presented = _presented(credentials)
     while True:
-        address, tenant_id = _find_tenant(presented, credentials, scopes)
-        access = _read_access(presented, address, tenant_id, wanted, scopes)
+        known, address, tenant_id = _find_tenant(presented, credentials, scopes, turnstile)
+        if _is_good(known, presented, scopes):
+            turnstile.start(known.organisation_id)
+        access = _read_access(presented, known.organisation_id, address, tenant_id, wanted, scopes, turnstile)
         if access is None:
             _remembered_keys.pop(presented.prefix, None)
             _tenant_ids.pop(address, None)
@@ -130,24 +148,27 @@ def registry() -> Registry:
 
 
 def _find_tenant(
-    presented: PresentedKey, credentials: Credentials, scopes: frozenset[KeyScope]
-) -> tuple[CustomerAddress, TenantId]:
-    """Return where the credentials lead: from memory, where it was found the last time, else from the registry."""
+    presented: PresentedKey, credentials: Credentials, scopes: frozenset[KeyScope], turnstile: Turnstile
+) -> tuple[ApiKey, CustomerAddress, TenantId]:
+    """Return the key and where it leads: from memory, where it was found the last time, else from the registry."""
     key = _remembered_keys.get(presented.prefix) or _get_key(presented, scopes)
     try:
         address = (key.environment_id, _customer_id(key, credentials))
-        return address, _tenant_ids.get(address) or _get_tenant_id(*address)
+        return key, address, _tenant_ids.get(address) or _get_tenant_id(*address)
     except (MissingTenantError, TenantNotFoundError):
-        _get_key(presented, scopes)  # Whom the key does not let in is not told what is wrong with the tenant.
+        key = _get_key(presented, scopes)  # Whom the key does not let in is not told what is wrong with the tenant.
+        turnstile.enter_alone(key.organisation_id)
         raise
 
 
 def _read_access(
     presented: PresentedKey,
+    organisation_id: OrganisationId,
     address: CustomerAddress,
     tenant_id: TenantId,
     wanted: Wanted,
     scopes: frozenset[KeyScope],
+    turnstile: Turnstile,
 ) -> Access | None:
     """Read everything at once and verify it; None when memory led astray: to another environment or tenant."""
     registry_table, table = registry().table, tenant_table(tenant_id)
@@ -155,11 +176,15 @@ def _read_access(
     door_at = Address(registry_table, customer_key(*address))
     expected = _configurations.get(tenant_id) or _keep_configuration(table)
     keys = list(wanted(expected))
-    found = read(table.client, [key_at, door_at, *map(table.address, (CONFIGURATION_VERSION, *keys))])
+    of_tenant = map(table.address, (CONFIGURATION_VERSION, *keys))
+    found = read(table.client, [key_at, door_at, *turnstile.addresses(organisation_id), *of_tenant])
     key = _verify(to_api_key(found[key_at]) if key_at in found else None, presented, scopes)
     if key.environment_id != address[0]:
         return None
-    door = _open(to_door(found[door_at]) if door_at in found else None, address[1])
+    door = to_door(found[door_at]) if door_at in found else None
+    _refuse_closed(door)
+    turnstile.enter(key.organisation_id, found)
+    door = _open(door, address[1])
     if door.tenant_id != tenant_id:
         return None
     if key.tenant_id not in (None, tenant_id):
@@ -186,21 +211,31 @@ def _get_tenant_id(environment_id: EnvironmentId, customer_id: CustomerId) -> Te
 
 
 def _open(door: TenantDoor | None, customer_id: CustomerId) -> TenantDoor:
-    """Return a door that lets in. The keys of a deleted environment open nothing, those of its users neither (1.4)."""
-    if door is not None and door.status is TenantStatus.CLOSED:
-        raise AuthenticationError
+    """Return a door that lets in."""
+    _refuse_closed(door)
     if door is None or door.status is not TenantStatus.ACTIVE:
         raise TenantNotFoundError(customer_id)
     return door
 
 
+def _refuse_closed(door: TenantDoor | None) -> None:
+    """The keys of a deleted environment open nothing, those of its users neither (1.4)."""
+    if door is not None and door.status is TenantStatus.CLOSED:
+        raise AuthenticationError
+
+
 def _remember(key: ApiKey, address: CustomerAddress, tenant_id: TenantId) -> None:
     """Remember where to look the next time."""
-    for memory in (_remembered_keys, _tenant_ids):
-        if len(memory) >= MAX_REMEMBERED:
-            memory.clear()
-    _remembered_keys[key.prefix] = key
+    _remember_key(key)
+    if len(_tenant_ids) >= MAX_REMEMBERED:
+        _tenant_ids.clear()
     _tenant_ids[address] = tenant_id
+
+
+def _remember_key(key: ApiKey) -> None:
+    if len(_remembered_keys) >= MAX_REMEMBERED:
+        _remembered_keys.clear()
+    _remembered_keys[key.prefix] = key
 
 
 def _keep_configuration(table: TenantTable) -> Configuration:
@@ -220,11 +255,25 @@ def _get_key(presented: PresentedKey, scopes: frozenset[KeyScope]) -> ApiKey:
     return _verify(find_api_key(registry(), presented.prefix), presented, scopes)
 
 
+def _get_known_key(known: ApiKey, presented: PresentedKey, scopes: frozenset[KeyScope], turnstile: Turnstile) -> ApiKey:
+    if _is_good(known, presented, scopes):
+        turnstile.start(known.organisation_id)
+    key_at = Address(registry().table, api_key_key(presented.prefix))
+    found = read(registry().client, [key_at, *turnstile.addresses(known.organisation_id)])
+    key = _verify(to_api_key(found[key_at]) if key_at in found else None, presented, scopes)
+    turnstile.enter(key.organisation_id, found)
+    return key
+
+
 def _verify(key: ApiKey | None, presented: PresentedKey, scopes: frozenset[KeyScope]) -> ApiKey:
-    pepper = key_pepper(settings().key_pepper_secret_arn)
-    if key is None or not is_opened_by(key, presented, pepper) or key.scope not in scopes:
+    if key is None or not _is_good(key, presented, scopes):
+        _remembered_keys.pop(presented.prefix, None)
         raise AuthenticationError
     return key
+
+
+def _is_good(key: ApiKey, presented: PresentedKey, scopes: frozenset[KeyScope]) -> bool:
+    return is_opened_by(key, presented, key_pepper(settings().key_pepper_secret_arn)) and key.scope in scopes
 
 
 def _note_use(key: ApiKey, now: datetime) -> None:

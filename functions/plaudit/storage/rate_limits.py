@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from plaudit.domain.identifiers import OrganisationId
 from plaudit.domain.rate_limits import Bucket, RateLimits, Slot, believed_until, freed_until
-from plaudit.storage.dynamodb import Item, find, transact_through_conflicts, update
+from plaudit.storage.dynamodb import Address, Item, find, transact_through_conflicts, update
 from plaudit.storage.keys import rate_limits_key, slots_key
 from plaudit.storage.registry import Registry
 
@@ -63,6 +63,11 @@ def claim_slot(registry: Registry, bucket: Bucket, slot: Slot, now: int) -> Clai
             raise TooManyClaimsError from error
         raise
     return Claim(is_granted=True, taken_at=_taken_at(answer["Attributes"]))
+
+
+def rate_limits_address(registry: Registry, organisation_id: OrganisationId) -> Address:
+    """Return where the limits of an organisation are, for reading them along with other things."""
+    return Address(registry.table, rate_limits_key(organisation_id))
 
 
 def find_rate_limits(registry: Registry, organisation_id: OrganisationId) -> RateLimits:
