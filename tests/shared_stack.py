@@ -28,6 +28,7 @@ CACHES = (
     key_pepper,
     clients._session,  # noqa: SLF001 - the clients are made from it
     clients.dynamodb,
+    clients.dynamodb_for_claims,
     clients.table_operations,
     clients.sts,
     clients.sqs,

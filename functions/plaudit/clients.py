@@ -44,6 +44,13 @@ def table_operations() -> "DynamoDBClient":
     return _session().client("dynamodb", config=patient)
 
 
+@cache
+def dynamodb_for_claims() -> "DynamoDBClient":
+    """Return the DynamoDB client for what is refused rather than waited for: it tries again once, no more."""
+    impatient = _CONFIG.merge(Config(read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}))
+    return _session().client("dynamodb", config=impatient)
+
+
 def dynamodb_with(*, access_key_id: str, secret_access_key: str, session_token: str) -> "DynamoDBClient":
     """Return a new DynamoDB client that acts in the name of a session; sessions make one at a time."""
     return _session().client(

@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from plaudit import clients
 from plaudit.domain.identifiers import OrganisationId
 from plaudit.domain.rate_limits import Bucket, RateLimits, Slot, believed_until, freed_until
 from plaudit.storage.dynamodb import Address, Item, find, transact_through_conflicts, update
@@ -51,11 +52,12 @@ def claim_slot(registry: Registry, bucket: Bucket, slot: Slot, now: int) -> Clai
         freed_until=freed_until(now),
         believed_until=believed_until(now),
     )
+    client = clients.dynamodb_for_claims()
     try:
-        answer = registry.client.update_item(
+        answer = client.update_item(
             **write.action["Update"], ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
         )
-    except registry.client.exceptions.ConditionalCheckFailedException as error:
+    except client.exceptions.ConditionalCheckFailedException as error:
         current: Any = error.response.get("Item", {})
         return Claim(is_granted=False, taken_at=_taken_at(current))
     except ClientError as error:
