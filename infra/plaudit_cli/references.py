@@ -95,12 +95,12 @@ def require_active(reference: str, environment: Environment, customer_id: Custom
     match door.status:
         case TenantStatus.ACTIVE:
             return door
-        case TenantStatus.ARCHIVED:
-            raise CommandError(f"The tenant {customer_id} of {reference} is archived.")
         case TenantStatus.CREATING:
             raise CommandError(
                 f"The table of {reference} {customer_id} is not ready yet. Run the same command again to finish it."
             )
+        case TenantStatus.ARCHIVED | TenantStatus.CLOSED | TenantStatus.PURGING:
+            raise CommandError(f"The tenant {customer_id} of {reference} is archived.")
 
 
 def get_table(reference: str, customer_id: str | None) -> TenantTable:
