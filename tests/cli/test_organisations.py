@@ -12,6 +12,26 @@ def test_an_organisation_created_twice_is_one(answer_of: AnswerOf) -> None:
     assert [each for each in answer_of("organisation", "list") if each["key"] == "twice"] == [first]
 
 
+def test_1_5_limits_are_the_usual_ones_until_they_are_set_each_for_itself(answer_of: AnswerOf) -> None:
+    answer_of("organisation", "create", "limited")
+
+    usual = answer_of("organisation", "limits", "limited")
+    once = answer_of("organisation", "limits", "limited", "--tier-1", "25")
+    twice = answer_of("organisation", "limits", "limited", "--tier-2", "500")
+
+    assert usual == {"key": "limited", "tier_1": 10, "tier_2": 100}
+    assert once == {"key": "limited", "tier_1": 25, "tier_2": 100}
+    assert twice == answer_of("organisation", "limits", "limited") == {"key": "limited", "tier_1": 25, "tier_2": 500}
+
+
+def test_a_limit_is_at_least_one_request_per_second_of_an_organisation_that_is_there(run: Run) -> None:
+    none = run("organisation", "limits", "demo", "--tier-1", "0")
+    nobody = run("organisation", "limits", "nobody", "--tier-1", "5")
+
+    assert none.exit_code == 2
+    assert nobody.stderr == "Error: There is no organisation nobody. See `plaudit organisation list`.\n"
+
+
 def test_environments_are_listed_with_their_type_and_tenancy(answer_of: AnswerOf) -> None:
     answer_of("organisation", "create", "worlds")
     answer_of("environment", "create", "worlds/live", "--type", "production")

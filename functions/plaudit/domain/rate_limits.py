@@ -4,13 +4,13 @@ A slot may be taken again one second after it was taken the last time. So no sec
 than N accepted requests, and whoever keeps asking gets N in every second: there is no edge of a window at which a
 burst could pass twice, or at which somebody else could have taken everything.
 
-A slot is known by the instant at which it was last taken, in milliseconds. These instants only grow, so whoever has
+A slot is known by the instant at which it was last taken, in microseconds. These instants only grow, so whoever has
 once seen that all slots are taken knows without asking again until when that lasts.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from math import ceil
 from typing import NamedTuple
@@ -23,9 +23,10 @@ MAX_LIMIT = 10_000
 SLOTS_OF_PART = 50
 """How many slots are kept together: as many as fit into one write unit (1 KB)."""
 
-SECOND = 1_000
-MAX_CLOCK_LEAD = 1_000
-"""By how many milliseconds another clock may be ahead before what it wrote is disregarded.
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND = 1_000_000
+MAX_CLOCK_LEAD = 1_000_000
+"""By how many microseconds another clock may be ahead before what it wrote is disregarded.
 
 Clocks that differ by less shorten the second by what they differ: no more than N requests within 1 s - difference. One
 that is further ahead would else close the slots that it takes for as long as it is ahead.
@@ -133,6 +134,6 @@ def believed_until(now: int) -> int:
     return now + MAX_CLOCK_LEAD
 
 
-def to_milliseconds(instant: datetime) -> int:
-    """Return an instant in milliseconds since the epoch."""
-    return int(instant.timestamp() * SECOND)
+def to_microseconds(instant: datetime) -> int:
+    """Return an instant in microseconds since the epoch."""
+    return (instant - EPOCH) // timedelta(microseconds=1)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from plaudit.domain.errors import RateLimitedError
 from plaudit.domain.identifiers import OrganisationId
-from plaudit.domain.rate_limits import Allowance, Bucket, RateLimits, Slots, Tier, to_milliseconds
+from plaudit.domain.rate_limits import Allowance, Bucket, RateLimits, Slots, Tier, to_microseconds
 from plaudit.settings import settings
 from plaudit.storage.dynamodb import Address, Item
 from plaudit.storage.rate_limits import (
@@ -101,7 +101,7 @@ def take_slot(registry: Registry, bucket: Bucket, limit: int, now: datetime) -> 
     Whoever knows that all slots are taken refuses without asking; else it costs a write for the slot, and one more for
     each that somebody else was quicker to take.
     """
-    instant = to_milliseconds(now)
+    instant = to_microseconds(now)
     known = _slots.get(bucket, Slots.unknown(limit)).resized(limit)
     for _ in range(MAX_CLAIMS):
         slot = known.choose_free(instant, _random.random())

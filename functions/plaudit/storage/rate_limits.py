@@ -1,6 +1,6 @@
 """Rate limits: what was set for an organisation, and the slots by which its requests are counted (behaviour 1.5).
 
-An item holds a part of the slots, each as an attribute: the instant at which it was last taken, in milliseconds. It
+An item holds a part of the slots, each as an attribute: the instant at which it was last taken, in microseconds. It
 stays below 1 KB, so that taking a slot is one write unit.
 """
 
@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from plaudit import clients
 from plaudit.domain.identifiers import OrganisationId
-from plaudit.domain.rate_limits import Bucket, RateLimits, Slot, believed_until, freed_until
+from plaudit.domain.rate_limits import SECOND, Bucket, RateLimits, Slot, believed_until, freed_until
 from plaudit.storage.dynamodb import Address, Item, find, transact_through_conflicts, update
 from plaudit.storage.keys import rate_limits_key, slots_key
 from plaudit.storage.registry import Registry
@@ -36,7 +36,7 @@ class Claim:
 
 
 def claim_slot(registry: Registry, bucket: Bucket, slot: Slot, now: int) -> Claim:
-    """Take a slot at an instant in milliseconds, unless it is taken; raises TooManyClaimsError.
+    """Take a slot at an instant in microseconds, unless it is taken; raises TooManyClaimsError.
 
     A call that is repeated because its answer was lost finds the slot taken, by itself: too little is granted then,
     never too much.
@@ -48,7 +48,7 @@ def claim_slot(registry: Registry, bucket: Bucket, slot: Slot, now: int) -> Clai
         f"SET {name} = :now, expires_at = :expires_at",
         condition=f"attribute_not_exists({name}) OR {name} <= :freed_until OR {name} > :believed_until",
         now=now,
-        expires_at=now // 1000 + KEPT_SECONDS,
+        expires_at=now // SECOND + KEPT_SECONDS,
         freed_until=freed_until(now),
         believed_until=believed_until(now),
     )

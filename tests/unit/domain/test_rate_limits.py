@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaudit.domain.errors import RateLimitedError
-from plaudit.domain.rate_limits import Allowance, RateLimits, Slot, Slots, Tier, is_free, to_milliseconds
+from plaudit.domain.rate_limits import Allowance, RateLimits, Slot, Slots, Tier, is_free, to_microseconds
 
-NOW = 1_000_000_000_500
-"""In milliseconds: half a second after a whole one."""
+NOW = 1_000_000_000_500_000
+"""In microseconds: half a second after a whole one."""
 
 
 def test_1_5_ten_requests_per_second_of_tier_1_and_a_hundred_of_tier_2_are_usual() -> None:
@@ -29,11 +29,11 @@ def test_each_tier_has_its_limit() -> None:
     ("taken_at", "free"),
     [
         pytest.param(0, True, id="never taken"),
-        pytest.param(NOW - 1_000, True, id="a second ago"),
-        pytest.param(NOW - 999, False, id="not yet a second ago"),
+        pytest.param(NOW - 1_000_000, True, id="a second ago"),
+        pytest.param(NOW - 999_999, False, id="not yet a second ago"),
         pytest.param(NOW, False, id="just now"),
-        pytest.param(NOW + 1_000, False, id="by a clock that is a second ahead"),
-        pytest.param(NOW + 1_001, True, id="by a clock that is further ahead and not believed"),
+        pytest.param(NOW + 1_000_000, False, id="by a clock that is a second ahead"),
+        pytest.param(NOW + 1_000_001, True, id="by a clock that is further ahead and not believed"),
     ],
 )
 def test_a_slot_is_free_a_second_after_it_was_taken(taken_at: int, *, free: bool) -> None:
@@ -49,13 +49,13 @@ def test_of_unknown_slots_any_may_be_chosen() -> None:
 
 
 def test_a_taken_slot_is_not_chosen() -> None:
-    slots = Slots((NOW - 10, 0, NOW - 20, NOW - 1_500))
+    slots = Slots((NOW - 10, 0, NOW - 20, NOW - 1_500_000))
 
     assert [slots.choose_free(NOW, draw) for draw in (0.0, 0.49, 0.5, 0.99)] == [(0, 1), (0, 1), (0, 3), (0, 3)]
 
 
 def test_none_is_chosen_when_all_are_taken() -> None:
-    assert Slots((NOW - 10, NOW - 999)).choose_free(NOW, 0.5) is None
+    assert Slots((NOW - 10, NOW - 999_000)).choose_free(NOW, 0.5) is None
 
 
 def test_seeing_a_part_replaces_what_was_known_of_it_alone() -> None:
@@ -80,7 +80,7 @@ def test_the_first_slots_stay_when_the_limit_changes() -> None:
 
 
 def test_the_allowance_is_what_is_left_and_when_it_is_whole_again() -> None:
-    slots = Slots((NOW - 100, NOW - 700, 0, NOW - 1_000))
+    slots = Slots((NOW - 100_000, NOW - 700_000, 0, NOW - 1_000_000))
 
     assert slots.allowance(NOW) == Allowance(limit=4, remaining=2, resets_at=1_000_000_002)
 
@@ -92,9 +92,9 @@ def test_an_allowance_that_is_whole_resets_at_once() -> None:
 @pytest.mark.parametrize(
     ("taken_at", "seconds"),
     [
-        pytest.param((NOW - 900, NOW - 100), 1, id="the first one is free in a tenth of a second"),
+        pytest.param((NOW - 900_000, NOW - 100_000), 1, id="the first one is free in a tenth of a second"),
         pytest.param((NOW, NOW), 1, id="in a second"),
-        pytest.param((NOW + 1, NOW + 600), 2, id="later, because of a clock that is ahead"),
+        pytest.param((NOW + 1, NOW + 600_000), 2, id="later, because of a clock that is ahead"),
         pytest.param((0, NOW), 1, id="one is free, but cannot be had"),
     ],
 )
@@ -108,8 +108,8 @@ def test_a_refusal_says_after_how_many_seconds_to_try_again() -> None:
     assert str(error).endswith("your organisation may send 20 of this kind per second. Try again in 2 seconds.")
 
 
-def test_instants_are_counted_in_milliseconds() -> None:
-    assert to_milliseconds(datetime(2026, 3, 10, 12, 0, 0, 250_000, tzinfo=UTC)) == 1_773_144_000_250
+def test_instants_are_counted_in_microseconds() -> None:
+    assert to_microseconds(datetime(2026, 3, 10, 12, 0, 0, 250_001, tzinfo=UTC)) == 1_773_144_000_250_001
 
 
 @dataclass
@@ -133,15 +133,15 @@ class Bucket:
                 break
         return known
 
-    def most_within(self, milliseconds: int) -> int:
+    def most_within(self, span: int) -> int:
         """Return how many were accepted at most in any span of this length, wherever it begins."""
-        return max(
-            (sum(start <= each < start + milliseconds for each in self.accepted) for start in self.accepted), default=0
-        )
+        return max((sum(start <= each < start + span for each in self.accepted) for start in self.accepted), default=0)
 
 
-REQUESTS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 400), st.floats(0, 1, exclude_max=True)), max_size=120)
-"""Which process, how many milliseconds after the request before, and the drawn number."""
+REQUESTS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 400_000), st.floats(0, 1, exclude_max=True)), max_size=120
+)
+"""Which process, how many microseconds after the request before, and the drawn number."""
 
 
 @given(limit=st.integers(1, 60), requests=REQUESTS)
@@ -154,10 +154,10 @@ def test_1_5_no_second_wherever_it_begins_holds_more_than_the_limit(
         now += later
         known[process] = bucket.take(known[process], now, now, draw)
 
-    assert bucket.most_within(1_000) <= limit
+    assert bucket.most_within(1_000_000) <= limit
 
 
-@given(limit=st.integers(1, 12), requests=REQUESTS, skews=st.tuples(*[st.integers(0, 300)] * 4))
+@given(limit=st.integers(1, 12), requests=REQUESTS, skews=st.tuples(*[st.integers(0, 300_000)] * 4))
 def test_clocks_that_differ_shorten_the_second_by_no_more_than_they_differ(
     limit: int, requests: list[tuple[int, int, float]], skews: tuple[int, ...]
 ) -> None:
@@ -167,7 +167,7 @@ def test_clocks_that_differ_shorten_the_second_by_no_more_than_they_differ(
         now += later
         known[process] = bucket.take(known[process], now, now + skews[process], draw)
 
-    assert bucket.most_within(1_000 - (max(skews) - min(skews))) <= limit
+    assert bucket.most_within(1_000_000 - (max(skews) - min(skews))) <= limit
 
 
 @given(limit=st.integers(1, 60), requests=REQUESTS)
@@ -181,7 +181,7 @@ def test_a_request_is_only_refused_when_the_limit_was_used_up_within_the_second_
         before = replace(bucket, accepted=list(bucket.accepted))
         known[process] = bucket.take(known[process], now, now, draw)
         if bucket.accepted == before.accepted:
-            assert sum(now - 1_000 < each for each in before.accepted) == limit
+            assert sum(now - 1_000_000 < each for each in before.accepted) == limit
 
 
 @given(limit=st.integers(1, 60), changed=st.integers(1, 60), burst=st.integers(0, 80))
@@ -194,6 +194,6 @@ def test_no_second_holds_more_than_the_higher_of_two_limits_when_it_changes(
         known = bucket.take(known, NOW, NOW, 0.7)
     known = known.resized(changed)
     for _ in range(burst):
-        known = bucket.take(known, NOW + 500, NOW + 500, 0.2)
+        known = bucket.take(known, NOW + 500_000, NOW + 500_000, 0.2)
 
-    assert bucket.most_within(1_000) <= max(limit, changed)
+    assert bucket.most_within(1_000_000) <= max(limit, changed)
