@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from annotated_types import Len
@@ -16,6 +16,8 @@ from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.errors import ResourceNotFoundError
 
 MAX_ITEMS = 100
+MAX_SKIP = 1_000_000_000
+"""More than there is of anything."""
 
 Model = TypeVar("Model", bound=APIModel)
 Shown = TypeVar("Shown", bound=APIModel)
@@ -113,7 +115,7 @@ IdsInQuery = Annotated[
     Query(alias="ids", description="Up to 100 ids: the parameter repeated, or separated by commas."),
 ]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many to return.")]
-Skip = Annotated[int, Query(ge=0, description="How many to leave out from the start.")]
+Skip = Annotated[int, Query(ge=0, le=MAX_SKIP, description="How many to leave out from the start.")]
 
 
 def page(things: Sequence[Outcome], skip: int, limit: int) -> Sequence[Outcome]:
@@ -122,8 +124,8 @@ def page(things: Sequence[Outcome], skip: int, limit: int) -> Sequence[Outcome]:
 
 
 def get_resource(things: Mapping[Id, Item], id_: Id, kind: str) -> Item:
-    """Return what a path names, or raise ResourceNotFoundError."""
-    thing = things.get(id_)
+    """Return what a path names, in capitals or not, or raise ResourceNotFoundError."""
+    thing = things.get(cast("Id", find_uuid(id_) or id_))
     if thing is None:
         raise ResourceNotFoundError(kind)
     return thing

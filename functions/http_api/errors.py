@@ -1,6 +1,7 @@
 """The one place where errors become HTTP: always JSON, always `{"error": "<one sentence>"}` (behaviour 1.6)."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -8,6 +9,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Match
 
 from plaudit.domain.errors import (
     AccessDeniedError,
@@ -28,6 +30,7 @@ STATUS_BY_ERROR: dict[type[PlauditError], int] = {
     ContentionError: 503,
 }
 RETRY_AFTER_SECONDS = 1
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 logger = Logger()
 
@@ -75,12 +78,21 @@ async def _validation_error(_request: Request, error: Exception) -> JSONResponse
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException | StarletteHTTPException):
         raise error
-    unrouted = {
-        404: f"There is nothing at {request.method} {request.url.path}.",
-        405: f"{request.method} is not possible here.",
-    }
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        possible = ", ".join(_possible_methods(request))
+        return JSONResponse(
+            {"error": f"{request.method} is not possible here. Use {possible}."}, 405, {"Allow": possible}
+        )
+    unrouted = {404: f"There is nothing at {request.method} {request.url.path}."}
     sentence = unrouted.get(error.status_code, str(error.detail))
     return JSONResponse({"error": sentence}, error.status_code, error.headers)
+
+
+def _possible_methods(request: Request) -> list[str]:
+    """Return what can be done with the path of a request: several routes may have it, for a method each."""
+    routes = request.app.routes
+    scopes = {method: {**request.scope, "method": method} for method in METHODS}
+    return [method for method, scope in scopes.items() if any(each.matches(scope)[0] is Match.FULL for each in routes)]
 
 
 async def _unexpected_error(_request: Request, error: Exception) -> JSONResponse:

@@ -24,6 +24,9 @@ from plaudit.storage.rankings import Ranking
 
 router = new_router()
 
+MAX_PLACES = 1_000_000_000
+"""More than any board has."""
+
 RunDay = Annotated[
     Day | None, Query(alias="run", description="The first or any other date of a run; without it, the current run.")
 ]
@@ -45,8 +48,10 @@ async def list_leaderboards(
 async def get_leaderboard(
     key: str,
     access: AnyAccess,
-    offset: Annotated[int, Query(ge=0, description="How many places to leave out.")] = 0,
-    limit: Annotated[int, Query(ge=0, description="How many places to return, at most as many as there are.")] = 10,
+    offset: Annotated[int, Query(ge=0, le=MAX_PLACES, description="How many places to leave out.")] = 0,
+    limit: Annotated[
+        int, Query(ge=0, le=MAX_PLACES, description="How many places to return, at most as many as there are.")
+    ] = 10,
     run: RunDay = None,
     user_id: Annotated[
         IdText | None,
