@@ -113,7 +113,12 @@ Amount = Annotated[
 ]
 """A number that an event may carry (behaviour 3.1)."""
 
-Day = Annotated[date, PlainValidator(_parse_day_or_date), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[
+    date,
+    PlainValidator(_parse_day_or_date),
+    PlainSerializer(date.isoformat, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
 
 TIME_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{_TIME_FORM.pattern}$", "examples": ["09:30"]})
 

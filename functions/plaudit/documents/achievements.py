@@ -9,10 +9,12 @@ from plaudit.documents.parts import (
     AttributeConditions,
     DocumentPart,
     Picture,
+    assumed,
     conditions,
     left_out,
 )
 from plaudit.domain.achievements import AchievementStatus
+from plaudit.domain.edits.achievements import MAX_PREREQUISITES
 from plaudit.values import Amount, DescriptionText, KeyText, NameText, Whole
 
 
@@ -22,7 +24,7 @@ class DocumentAchievement(DocumentPart):
     name: NameText = Field(description="What users see.")
     trigger: str = Field(description="What completes it.")
     description: DescriptionText | None = left_out("What users read about it.")
-    status: AchievementStatus = Field(AchievementStatus.INACTIVE, description="Whether it can be completed and seen.")
+    status: AchievementStatus = assumed(AchievementStatus.INACTIVE, "Whether it can be completed and seen.")
     badge: Picture | None = left_out("A picture.")
     user_attributes: AttributeConditions = conditions("What the user's attributes must be, by key.")
 
@@ -54,7 +56,9 @@ class CompositeAchievement(DocumentAchievement):
     """Completed when others are complete."""
 
     trigger: Literal["achievement"] = Field(description="What completes it.")
-    achievements: tuple[AchievementReference, ...] = Field(description="What has to be complete.")
+    achievements: tuple[AchievementReference, ...] = Field(
+        max_length=MAX_PREREQUISITES, description="What has to be complete."
+    )
 
 
 class AnniversaryAchievement(DocumentAchievement):

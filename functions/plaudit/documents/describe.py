@@ -33,9 +33,9 @@ from plaudit.documents.settings import (
     DocumentBranding,
     DocumentExperimentation,
     DocumentSettings,
+    DocumentStreakFreezes,
+    DocumentStreakMetric,
     DocumentStreakSettings,
-    StreakFreezes,
-    StreakMetric,
 )
 from plaudit.domain.achievements import (
     Achievement,
@@ -240,7 +240,7 @@ class Words:
             evaluation_mode=settings.mode,
             customization_enabled=settings.is_customizable,
             days_off=tuple(sorted(settings.days_off)),
-            metrics=tuple(StreakMetric(key=key, threshold=int(counted[key])) for key in sorted(counted)),
+            metrics=tuple(DocumentStreakMetric(key=key, threshold=int(counted[key])) for key in sorted(counted)),
             freezes=_freezes(settings.freezes),
         )
 
@@ -267,10 +267,10 @@ class Words:
         return dict(sorted((self.configuration.attributes[id_].key, value) for id_, value in wanted.items()))
 
 
-def _freezes(freezes: FreezeSettings | None) -> StreakFreezes | None:
+def _freezes(freezes: FreezeSettings | None) -> DocumentStreakFreezes | None:
     if freezes is None:
         return None
-    return StreakFreezes(
+    return DocumentStreakFreezes(
         start_count=freezes.start_count,
         max_count=freezes.max_count,
         auto_earn_interval=freezes.auto_earn_interval,

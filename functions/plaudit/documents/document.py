@@ -3,14 +3,20 @@
 import json
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from plaudit.documents.achievements import AnyAchievement
 from plaudit.documents.leaderboards import AnyLeaderboard
-from plaudit.documents.parts import DocumentPart, left_out
+from plaudit.documents.parts import DocumentPart, assumed, left_out
 from plaudit.documents.points import DocumentPointsSystem
 from plaudit.documents.settings import DocumentSettings, DocumentStreakSettings
 from plaudit.domain.configuration import AttributeType, UnitType
+from plaudit.domain.edits.achievements import MAX_ACHIEVEMENTS
+from plaudit.domain.edits.attributes import MAX_ATTRIBUTES
+from plaudit.domain.edits.leaderboards import MAX_LEADERBOARDS
+from plaudit.domain.edits.metrics import MAX_METRICS
+from plaudit.domain.edits.points import MAX_POINTS_SYSTEMS
 from plaudit.values import KeyText, NameText, ShortText
 
 FORMAT_VERSION: Literal[1] = 1
@@ -32,8 +38,70 @@ class DocumentMetric(DocumentPart):
 
     key: KeyText = Field(description="Names the metric.")
     name: NameText = Field(description="What it is called.")
-    unit_type: UnitType = Field(UnitType.NUMBER, description="How totals are to be shown.")
-    units: ShortText = left_out("What is counted, for instance `words` or `USD`.", default="")
+    unit_type: UnitType = assumed(UnitType.NUMBER, "How totals are to be shown.")
+    units: ShortText = left_out("What is counted, for instance `words` or `USD`.", default_factory=str)
+
+
+EXAMPLE: JsonDict = {
+    "formatVersion": FORMAT_VERSION,
+    "attributes": [{"key": "plan", "name": "Plan", "type": "user"}],
+    "metrics": [{"key": "pages-read", "name": "Pages read", "unitType": "number", "units": "pages"}],
+    "achievements": [
+        {
+            "name": "Bookworm",
+            "trigger": "metric",
+            "status": "active",
+            "userAttributes": {"plan": "pro"},
+            "metricKey": "pages-read",
+            "metricValue": 1000,
+        },
+        {"name": "Well read", "trigger": "achievement", "status": "active", "achievements": [{"name": "Bookworm"}]},
+    ],
+    "pointsSystems": [
+        {
+            "key": "xp",
+            "name": "XP",
+            "levels": [{"key": "novice", "name": "Novice", "points": 0}],
+            "triggers": [
+                {
+                    "type": "metric",
+                    "points": 10,
+                    "status": "active",
+                    "metricKey": "pages-read",
+                    "metricThreshold": 50,
+                },
+                {"type": "achievement", "points": 100, "status": "active", "achievement": {"name": "Bookworm"}},
+            ],
+            "boosts": [
+                {"name": "Double", "start": "2026-12-01", "end": "2026-12-31", "multiplier": 2, "rounding": "down"}
+            ],
+        }
+    ],
+    "leaderboards": [
+        {
+            "key": "readers",
+            "name": "Readers of the month",
+            "status": "active",
+            "rankBy": "metric",
+            "maxParticipants": 100,
+            "start": "2026-01-01",
+            "runUnit": "month",
+            "runInterval": 1,
+            "metricKey": "pages-read",
+        }
+    ],
+    "streakSettings": {
+        "frequency": "daily",
+        "evaluationMode": "OR",
+        "metrics": [{"key": "pages-read", "threshold": 1}],
+        "freezes": {"startCount": 2, "maxCount": 5},
+    },
+    "settings": {
+        "branding": {"appName": "Readers' Circle", "brandColor": "#1f6feb", "font": "MODERN_SANS"},
+        "experimentation": {"controlRatio": 0, "userActivationWindow": 7},
+        "aggregationPeriod": "weekly",
+    },
+}
 
 
 class ConfigurationDocument(DocumentPart):
@@ -44,14 +112,22 @@ class ConfigurationDocument(DocumentPart):
     that, first the ones that are the same in everything, then by their order.
     """
 
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
     format_version: Literal[1] = Field(description="The edition of this format: 1.")
-    attributes: tuple[DocumentAttribute, ...] = Field(description="Attributes of users and of events.")
-    metrics: tuple[DocumentMetric, ...] = Field(description="Metrics.")
-    achievements: tuple[AnyAchievement, ...] = Field(description="Achievements of all kinds, whatever their status.")
-    points_systems: tuple[DocumentPointsSystem, ...] = Field(
-        description="Points systems with their levels, triggers and boosts."
+    attributes: tuple[DocumentAttribute, ...] = Field(
+        max_length=MAX_ATTRIBUTES * len(AttributeType), description="Attributes of users and of events."
     )
-    leaderboards: tuple[AnyLeaderboard, ...] = Field(description="Leaderboards, whatever their status.")
+    metrics: tuple[DocumentMetric, ...] = Field(max_length=MAX_METRICS, description="Metrics.")
+    achievements: tuple[AnyAchievement, ...] = Field(
+        max_length=MAX_ACHIEVEMENTS, description="Achievements of all kinds, whatever their status."
+    )
+    points_systems: tuple[DocumentPointsSystem, ...] = Field(
+        max_length=MAX_POINTS_SYSTEMS, description="Points systems with their levels, triggers and boosts."
+    )
+    leaderboards: tuple[AnyLeaderboard, ...] = Field(
+        max_length=MAX_LEADERBOARDS, description="Leaderboards, whatever their status."
+    )
     streak_settings: DocumentStreakSettings = Field(description="What makes a streak.")
     settings: DocumentSettings = Field(description="Branding, experiments and the length of a recap.")
 

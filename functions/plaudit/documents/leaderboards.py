@@ -2,9 +2,11 @@
 
 from typing import Annotated, Literal, TypeAlias
 
+from annotated_types import Len
 from pydantic import Field
 
-from plaudit.documents.parts import AttributeConditions, DocumentPart, conditions, left_out
+from plaudit.documents.parts import AttributeConditions, DocumentPart, assumed, conditions, left_out
+from plaudit.domain.edits.leaderboards import MAX_BREAKDOWN
 from plaudit.domain.leaderboards import MAX_PARTICIPANTS, LeaderboardStatus, RunUnit
 from plaudit.values import Day, DescriptionText, KeyText, NameText, TimeOfDay, Whole
 
@@ -15,19 +17,16 @@ class DocumentLeaderboard(DocumentPart):
     key: KeyText = Field(description="Names the leaderboard.")
     name: NameText = Field(description="What users see.")
     description: DescriptionText | None = left_out("What users read about it.")
-    status: LeaderboardStatus = Field(
+    status: LeaderboardStatus = assumed(
         LeaderboardStatus.INACTIVE,
-        description="As it is at the moment of the export: what was set up, and what time made of it. What time has "
-        "made of `scheduled` or `active` meanwhile is no difference.",
+        "As it is at the moment of the export. What time has made of `scheduled` or `active` is no difference.",
     )
     rank_by: str = Field(description="What it compares.")
-    max_participants: Whole = Field(
-        MAX_PARTICIPANTS, description="How many users are on it, in each group if it is broken down."
-    )
+    max_participants: Whole = assumed(MAX_PARTICIPANTS, "How many users are on it, in each group if it is broken down.")
     start: Day = Field(description="The first day.")
     end: Day | None = left_out("The last day, if there is one.")
-    breakdown_attributes: tuple[KeyText, ...] = left_out(
-        "Keys of user attributes whose values make a group each.", default=()
+    breakdown_attributes: Annotated[tuple[KeyText, ...], Len(0, MAX_BREAKDOWN)] = left_out(
+        "Keys of user attributes whose values make a group each.", default_factory=tuple
     )
     user_attributes: AttributeConditions = conditions("Who takes part: what the user's attributes must be, by key.")
 

@@ -1,14 +1,16 @@
 """What several sections of a configuration document have in common."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from annotated_types import Len
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
+from plaudit.domain.edits.references import MAX_FILTERED_ATTRIBUTES
 from plaudit.values import KeyText, NameText, ShortText, URLText, Whole
 
-AttributeConditions = Mapping[KeyText, ShortText]
+AttributeConditions = Annotated[Mapping[KeyText, ShortText], Len(0, MAX_FILTERED_ATTRIBUTES)]
 """What attributes must be, by their keys."""
 
 
@@ -24,8 +26,13 @@ def _is_nothing(value: object) -> bool:
 
 def left_out(description: str, **more: Any) -> Any:  # noqa: ANN401  # stands for the default of any field
     """Return a field that a document leaves out when there is nothing to say."""
-    factory: dict[str, Any] = more or {"default": None}
-    return Field(**factory, description=description, exclude_if=_is_nothing)
+    otherwise: dict[str, Any] = more or {"default": None}
+    return Field(**otherwise, description=description, exclude_if=_is_nothing)
+
+
+def assumed(value: object, description: str) -> Any:  # noqa: ANN401  # as above
+    """Return a field that a document always tells, and that has a value if a document does not."""
+    return Field(default_factory=lambda: value, description=f"{description} `{value}` if absent.")
 
 
 def conditions(description: str) -> Any:  # noqa: ANN401  # as above

@@ -9,9 +9,11 @@ from plaudit.documents.parts import (
     AttributeConditions,
     DocumentPart,
     Picture,
+    assumed,
     conditions,
     left_out,
 )
+from plaudit.domain.edits.points import MAX_BOOSTS, MAX_LEVELS, MAX_TRIGGERS
 from plaudit.domain.points import Rounding, TimeUnit, TriggerStatus
 from plaudit.values import Amount, Day, DescriptionText, KeyText, NameText, Whole
 
@@ -22,7 +24,7 @@ class DocumentLevel(DocumentPart):
     key: KeyText = Field(description="Names the level within its points system.")
     name: NameText = Field(description="What users see.")
     points: Whole = Field(description="The total from which on a user has the level.")
-    description: DescriptionText = left_out("What users read about it.", default="")
+    description: DescriptionText = left_out("What users read about it.", default_factory=str)
     badge: Picture | None = left_out("A picture.")
 
 
@@ -31,9 +33,11 @@ class DocumentTrigger(DocumentPart):
 
     type: str = Field(description="What makes it act.")
     points: Whole = Field(description="How many points it awards, or deducts if negative; never 0.")
-    status: TriggerStatus = Field(TriggerStatus.INACTIVE, description="Whether it acts.")
+    status: TriggerStatus = assumed(TriggerStatus.INACTIVE, "Whether it acts.")
     user_attributes: AttributeConditions = conditions("For which users it acts: what their attributes must be, by key.")
-    block_if_out_of_points: bool = left_out("Whether a deduction below zero refuses the whole event.", default=False)
+    block_if_out_of_points: bool = left_out(
+        "Whether a deduction below zero refuses the whole event.", default_factory=bool
+    )
 
 
 class MetricTrigger(DocumentTrigger):
@@ -85,7 +89,7 @@ class DocumentBoost(DocumentPart):
     start: Day = Field(description="The first day, local to each user.")
     end: Day | None = left_out("The last day; without it the boost goes on.")
     multiplier: Amount = Field(description="Greater than 0, less than 100, not 1.")
-    rounding: Rounding = Field(Rounding.DOWN, description="How a boosted award becomes whole.")
+    rounding: Rounding = assumed(Rounding.DOWN, "How a boosted award becomes whole.")
     user_attributes: AttributeConditions = conditions("For which users it is: what their attributes must be, by key.")
 
 
@@ -97,6 +101,8 @@ class DocumentPointsSystem(DocumentPart):
     description: DescriptionText | None = left_out("What users read about it.")
     badge: Picture | None = left_out("A picture.")
     max_points: Whole | None = left_out("No total goes above it, if there is one.")
-    levels: tuple[DocumentLevel, ...] = Field((), description="The levels, the lowest first.")
-    triggers: tuple[AnyTrigger, ...] = Field((), description="The triggers, in the order in which they act.")
-    boosts: tuple[DocumentBoost, ...] = Field((), description="The boosts.")
+    levels: tuple[DocumentLevel, ...] = Field((), max_length=MAX_LEVELS, description="The levels, the lowest first.")
+    triggers: tuple[AnyTrigger, ...] = Field(
+        (), max_length=MAX_TRIGGERS, description="The triggers, in the order in which they act."
+    )
+    boosts: tuple[DocumentBoost, ...] = Field((), max_length=MAX_BOOSTS, description="The boosts.")

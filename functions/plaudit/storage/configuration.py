@@ -2,6 +2,8 @@
 
 Each change is decided against a whole configuration and written on condition that its version still holds. So
 uniqueness of keys and the like need no items of their own: whoever decided on an old version decides again.
+
+A change of any size is written down as a whole, as a new generation, before the version names it.
 """
 
 import hashlib
@@ -12,24 +14,35 @@ from decimal import Decimal
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import Deleted, Edit, PartOfSystem
+from plaudit.domain.errors import ContentionError
 from plaudit.domain.points import PointsSystem
 from plaudit.domain.streak_settings import StreakEpoch
+from plaudit.ids import new_id
 from plaudit.pauses import pause
-from plaudit.storage.configuration_history import edit_to_item
+from plaudit.storage.configuration_generations import (
+    IS_DELETED,
+    current_items,
+    delete_parts,
+    sweep_generation,
+    write_parts,
+)
+from plaudit.storage.configuration_history import edit_to_item, replacement_to_item
 from plaudit.storage.configuration_items import items_of, key_of, settings_to_item, thing_to_item, to_configuration
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
     NOT_THERE,
     Item,
+    ItemKey,
     TransactionRefusedError,
     Write,
     delete,
     delete_all,
+    find,
     put,
     query,
     transact,
 )
-from plaudit.storage.keys import CONFIGURATION, CONFIGURATION_VERSION
+from plaudit.storage.keys import CONFIGURATION, CONFIGURATION_VERSION, configuration_partition
 from plaudit.storage.tenant_tables import TenantTable
 
 MAX_EDITS_AT_ONCE = 12
@@ -39,6 +52,10 @@ A transaction takes 100 writes and 4 MB. Each edit is written twice, as it is no
 two filters of 20 values, a description and the address of a badge. The local stack reckons with up to 150 KB, because
 it counts every character beyond ASCII in its escaped form.
 """
+
+
+MAX_LOOKS = 20
+"""How often half of a change is seen before something else must be wrong."""
 
 
 class ConfigurationChangedError(Exception):
@@ -54,17 +71,14 @@ def load_configuration(table: TenantTable) -> Configuration:
     """Return the whole configuration, as it was at one moment.
 
     A query may see half of a transaction that is being applied; then the digest does not fit, and it looks again.
+    Raises ContentionError when it never does.
     """
-    failures = 0
-    while True:
-        items = list(query(table.client, table.name, CONFIGURATION, between=ALL_SORT_KEYS))
-        version_item = next((item for item in items if item["SK"] == CONFIGURATION_VERSION.sk), None)
-        made = int(version_item.get("achievements_made", 0)) if version_item else 0
-        configuration = to_configuration(version_in(version_item), made, items)
-        if _digest(configuration) == (version_item["digest"] if version_item else _digest(Configuration())):
+    for failures in range(1, MAX_LOOKS):
+        configuration = _find_configuration(table)
+        if configuration is not None:
             return configuration
-        failures += 1
         pause(failures)
+    raise ContentionError
 
 
 def save_edits(
@@ -81,41 +95,102 @@ def save_edits(
     is not the latest any more; then nothing is written.
     """
     version = before.version + 1
+    generation = _current_generation(table, before)
     history = [edit_to_item(edit, version, position, now) for position, edit in enumerate(edits)]
-    writes = [
-        _raise_version(table, before.version, after),
-        *(_write(table, edit, after) for edit in edits),
-        *(put(table.name, item) for item in history),
-        *also,
-    ]
+    _transact(
+        table,
+        [
+            _raise_version(table, before.version, after, generation),
+            *(_write(table, edit, after, generation) for edit in edits),
+            *(put(table.name, item) for item in history),
+            *also,
+        ],
+    )
+    _sweep(table, before, edits, generation)
+
+
+def save_whole(
+    table: TenantTable, before: Configuration, after: Configuration, now: datetime, also: Sequence[Write] = ()
+) -> None:
+    """Write a configuration of any size in place of another one; otherwise as `save_edits`.
+
+    It is written down beside the one in force first, as a new generation. One transaction then puts that in force; so
+    whoever reads finds all of the old one or all of the new one, wherever this is cut short.
+    """
+    generation = new_id()
+    replaced = _current_generation(table, before)
+    write_parts(table, generation, after)
+    try:
+        _transact(
+            table,
+            [
+                _raise_version(table, before.version, after, generation),
+                put(table.name, replacement_to_item(generation, before.version + 1, after.achievements_made, now)),
+                *also,
+            ],
+        )
+    except ConfigurationChangedError:
+        delete_parts(table, generation)
+        raise
+    sweep_generation(table, replaced)
+
+
+def _find_configuration(table: TenantTable) -> Configuration | None:
+    """Return the configuration, or None if half of a change was seen."""
+    items = list(query(table.client, table.name, CONFIGURATION, between=ALL_SORT_KEYS))
+    version_item = next((item for item in items if item["SK"] == CONFIGURATION_VERSION.sk), None)
+    if version_item is None:
+        configuration = to_configuration(0, 0, items)
+        return configuration if configuration == Configuration() else None
+    generation = version_item.get("generation")
+    if generation:
+        items = current_items(table, generation)
+    made = int(version_item["achievements_made"])
+    configuration = to_configuration(version_in(version_item), made, items)
+    return configuration if _digest(configuration) == version_item["digest"] else None
+
+
+def _current_generation(table: TenantTable, before: Configuration) -> str | None:
+    """Return the generation of a configuration, if it is the latest one; else raise ConfigurationChangedError."""
+    version_item = find(table.client, table.name, CONFIGURATION_VERSION)
+    if version_in(version_item) != before.version:
+        raise ConfigurationChangedError
+    return version_item.get("generation") if version_item else None
+
+
+def _transact(table: TenantTable, writes: Sequence[Write]) -> None:
     try:
         transact(table.client, writes)
     except TransactionRefusedError as error:
         raise ConfigurationChangedError from error
-    _sweep(table, before, edits)
 
 
-def _write(table: TenantTable, edit: Edit, after: Configuration) -> Write:
+def _write(table: TenantTable, edit: Edit, after: Configuration, generation: str | None) -> Write:
+    at = {"PK": configuration_partition(generation)}
     if isinstance(edit, Deleted):
-        return delete(table.name, key_of(edit.thing))
+        key = ItemKey(at["PK"], key_of(edit.thing).sk)
+        if generation is None:
+            return delete(table.name, key)
+        return put(table.name, {**key.attributes(), IS_DELETED: True})
     if isinstance(edit.thing, StreakEpoch):
-        return put(table.name, settings_to_item(after.streak_epochs))
-    return put(table.name, thing_to_item(edit.thing))
+        return put(table.name, settings_to_item(after.streak_epochs) | at)
+    return put(table.name, thing_to_item(edit.thing) | at)
 
 
-def _raise_version(table: TenantTable, version: int, after: Configuration) -> Write:
+def _raise_version(table: TenantTable, version: int, after: Configuration, generation: str | None) -> Write:
     item = {
         **CONFIGURATION_VERSION.attributes(),
         "version": version + 1,
         "digest": _digest(after),
         "achievements_made": after.achievements_made,
+        "generation": generation,
     }
     if version == 0:
         return put(table.name, item, condition=NOT_THERE)
     return put(table.name, item, condition="version = :version_read", version_read=version)
 
 
-def _sweep(table: TenantTable, before: Configuration, edits: Sequence[Edit]) -> None:
+def _sweep(table: TenantTable, before: Configuration, edits: Sequence[Edit], generation: str | None) -> None:
     """Remove the parts of points systems that were deleted.
 
     They stopped to count when their system went. What a sudden death leaves of them takes a little room, no more.
@@ -129,7 +204,8 @@ def _sweep(table: TenantTable, before: Configuration, edits: Sequence[Edit]) -> 
                 before.boosts_of(system_id),
             )
             parts: list[PartOfSystem] = [*triggers, *levels, *boosts]
-            delete_all(table.client, table.name, [key_of(part) for part in parts])
+            partition = configuration_partition(generation)
+            delete_all(table.client, table.name, [ItemKey(partition, key_of(part).sk) for part in parts])
 
 
 def _digest(configuration: Configuration) -> str:

@@ -1,5 +1,7 @@
 """Every edit that ever led to a configuration, so that the one of any version can be had again.
 
+A version that was saved as a whole is remembered as such: its parts stay where they were written.
+
 That is what a log of events is replayed with: each event under the rules that it met.
 """
 
@@ -10,7 +12,8 @@ from itertools import groupby
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import Deleted, Edit, Saved, SingleThing, apply_edit
-from plaudit.storage.configuration_items import thing_to_item, to_thing
+from plaudit.storage.configuration_generations import whole_items
+from plaudit.storage.configuration_items import thing_to_item, to_configuration, to_thing
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, query
 from plaudit.storage.keys import CONFIGURATION_HISTORY, configuration_history_key
 from plaudit.storage.tenant_tables import TenantTable
@@ -24,8 +27,8 @@ def configurations(table: TenantTable) -> Iterator[Configuration]:
     configuration = NOTHING
     items = query(table.client, table.name, CONFIGURATION_HISTORY, between=ALL_SORT_KEYS)
     for version, edits in groupby(items, key=lambda item: int(item["version"])):
-        for edit in map(_to_edit, edits):
-            configuration = apply_edit(configuration, edit)
+        for item in edits:
+            configuration = _after(table, configuration, item)
         configuration = replace(configuration, version=version)
         yield configuration
 
@@ -49,6 +52,25 @@ def edit_to_item(edit: Edit, version: int, position: int, now: datetime) -> Item
         "action": "saved" if isinstance(edit, Saved) else "deleted",
         "thing": thing_to_item(edit.thing),
     }
+
+
+def replacement_to_item(generation: str, version: int, achievements_made: int, now: datetime) -> Item:
+    """Return the item that remembers that a version was saved as a whole."""
+    return {
+        **configuration_history_key(version, 0).attributes(),
+        "version": version,
+        "at": to_text(now),
+        "action": "replaced",
+        "generation": generation,
+        "achievements_made": achievements_made,
+    }
+
+
+def _after(table: TenantTable, before: Configuration, item: Item) -> Configuration:
+    """Return the configuration after what an item of the history remembers."""
+    if item["action"] == "replaced":
+        return to_configuration(item["version"], int(item["achievements_made"]), whole_items(table, item["generation"]))
+    return apply_edit(before, _to_edit(item))
 
 
 def _to_edit(item: Item) -> Edit:

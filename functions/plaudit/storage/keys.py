@@ -157,6 +157,16 @@ def leaderboard_key(leaderboard_id: str) -> ItemKey:
     return ItemKey(CONFIGURATION, f"LEADERBOARD#{leaderboard_id}")
 
 
+def configuration_partition(generation: str | None) -> str:
+    """Partition of what is set up: the first generation beside its version, later ones each for itself."""
+    return f"{CONFIGURATION}#{generation}" if generation else CONFIGURATION
+
+
+def configuration_part_key(generation: str, part: int) -> ItemKey:
+    """Key of a part of a configuration that was saved as a whole."""
+    return ItemKey(configuration_partition(generation), f"PART#{part:03d}")
+
+
 def configuration_history_key(version: int, position: int) -> ItemKey:
     """Key of an edit that led to a version; padded, so that the order of keys is the order of edits."""
     return ItemKey(CONFIGURATION_HISTORY, f"{version:010d}#{position:03d}")

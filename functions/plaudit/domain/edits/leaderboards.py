@@ -65,9 +65,14 @@ def place_leaderboard(
     return _timed(board, before, now)
 
 
+def is_over(board: Leaderboard, now: datetime) -> bool:
+    """Tell whether the end of a leaderboard has passed, by the UTC date."""
+    return board.ends_on is not None and board.ends_on < now.date()
+
+
 def _require_creatable(board: Leaderboard, now: datetime) -> None:
     _require_status_fits(board, now)
-    if board.status is LeaderboardStatus.FINISHED and not _is_over(board, now):
+    if board.status is LeaderboardStatus.FINISHED and not is_over(board, now):
         raise IssueError("A leaderboard can only be created as finished when its end is in the past")
 
 
@@ -127,7 +132,7 @@ def _require_unlocked(before: Leaderboard, after: Leaderboard, now: datetime) ->
         return
     if status_at(before, now) is LeaderboardStatus.FINISHED:
         raise IssueError("The end of a finished leaderboard cannot change")
-    if _is_over(after, now):
+    if is_over(after, now):
         raise IssueError("The end of an active leaderboard cannot be moved into the past")
 
 
@@ -155,10 +160,6 @@ def _require_status_fits(board: Leaderboard, now: datetime) -> None:
         raise IssueError("A leaderboard that starts in the future can only be scheduled")
     if board.status is LeaderboardStatus.SCHEDULED and board.starts_on <= now.date():
         raise IssueError("Only a leaderboard that starts in the future can be scheduled")
-
-
-def _is_over(board: Leaderboard, now: datetime) -> bool:
-    return board.ends_on is not None and board.ends_on < now.date()
 
 
 def _timed(board: Leaderboard, before: Leaderboard | None, now: datetime) -> Leaderboard:
