@@ -14,7 +14,7 @@ from http_api.documents import make_document
 from http_api.errors import add_error_handlers
 from http_api.models import ErrorBody
 from http_api.rate_headers import RateHeaders
-from http_api.reference import reference_page
+from http_api.reference import CONTENT_SECURITY_POLICY, reference_page
 from http_api.request_json import JSONRoute
 
 WHOLE_SECONDS = {"type": "integer", "minimum": 1}
@@ -77,13 +77,17 @@ def create_app(
     def document() -> dict[str, Any]:
         return make_document(app, base_path=base_path, tags=tags)
 
+    @cache
+    def page() -> str:
+        return reference_page(document())
+
     @app.get(f"{base_path}/openapi", include_in_schema=False)
     async def get_openapi() -> JSONResponse:
         return JSONResponse(document())
 
     @app.get(f"{base_path}/reference", include_in_schema=False)
     async def get_reference() -> HTMLResponse:
-        return HTMLResponse(reference_page(document()))
+        return HTMLResponse(page(), headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
 
     return app
 

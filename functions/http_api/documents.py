@@ -112,7 +112,7 @@ def _sentence(title: str) -> str:
 
 
 def _complete_parameter(parameter: dict[str, Any], path: str, schemas: Mapping[str, Schema]) -> None:
-    parameter["schema"].pop("title", None)
+    parameter["schema"] = _sent(parameter["schema"])
     before = path.partition("{" + parameter["name"] + "}")[0].rstrip("/").rsplit("/", 1)[-1]
     if parameter["in"] == "path" and parameter["name"] == "key" and before in RESOURCES:
         description, parameter["example"] = RESOURCES[before]
@@ -122,6 +122,15 @@ def _complete_parameter(parameter: dict[str, Any], path: str, schemas: Mapping[s
         parameter.setdefault("description", WORDS[parameter["name"]].description)
     if "example" not in parameter and "default" not in parameter["schema"]:
         _set_example(parameter, schemas, parameter["name"])
+
+
+def _sent(schema: Schema) -> Schema:
+    """Return the schema of a parameter when it is sent: one that may be None may be left out, no more."""
+    schema.pop("title", None)
+    kinds = [kind for kind in schema.get("anyOf", []) if kind.get("type") != "null"]
+    if len(kinds) != 1:
+        return schema
+    return {**kinds[0], **{key: value for key, value in schema.items() if key != "anyOf"}}
 
 
 def _set_example(place: dict[str, Any], schemas: Mapping[str, Schema], name: str = "") -> None:

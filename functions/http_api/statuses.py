@@ -35,7 +35,7 @@ def describe_statuses(operation: dict[str, Any], path: str, *, changes: bool, sc
         if status in SENTENCES:
             response["content"]["application/json"]["example"] = {"error": SENTENCES[status]}
         elif response["description"] == "Successful Response":
-            response["description"] = "Done."
+            response["description"] = _told(response, schemas)
     operation["responses"] = dict(sorted(responses.items()))
 
 
@@ -57,6 +57,15 @@ def _may_be_refused(operation: dict[str, Any], path: str, names: set[str]) -> bo
     if operation["operationId"].startswith("admin_"):
         return TENANT_HEADER not in names
     return "requestBody" in operation or path.startswith("/users/{id}") or bool(USER_PARAMETERS & names)
+
+
+def _told(response: dict[str, Any], schemas: Mapping[str, Schema]) -> str:
+    """Return what the model of an answer is."""
+    schema = response["content"]["application/json"]["schema"]
+    if schema.get("type") == "array":
+        return "A list, which may be empty."
+    first, _, _ = str(resolved(schema, schemas).get("description", "Done.")).partition("\n\n")
+    return first
 
 
 def _has_issues(response: dict[str, Any], schemas: Mapping[str, Schema]) -> bool:
