@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from plaudit_cli import demo, environments, events, keys, organisations, tenants, users
+from plaudit_cli import config, demo, environments, events, keys, organisations, tenants, users
 from plaudit_cli.errors import EXPECTED, sentence_of
 from plaudit_cli.onboard import onboard
 from plaudit_cli.session import Session
@@ -44,6 +44,12 @@ Keys and tenants:
 - `plaudit key rotate acme/production Ab3dE6gH`
 - `plaudit tenant create demo/sandbox customer-17 --name "Customer 17"`
 
+What is set up, as a file; the export of one environment planned against another shows how they differ:
+
+- `plaudit config export acme/staging staging.json`
+- `plaudit config plan acme/production staging.json`
+- `plaudit config apply acme/production staging.json`
+
 A stack on AWS, with your own credentials and region:
 
 - `plaudit --stack plaudit organisation list`
@@ -78,6 +84,7 @@ app.add_typer(organisations.app, name="organisation")
 app.add_typer(environments.app, name="environment")
 app.add_typer(tenants.app, name="tenant")
 app.add_typer(keys.app, name="key")
+app.add_typer(config.app, name="config")
 app.add_typer(events.app, name="event")
 app.add_typer(users.app, name="user")
 app.command()(onboard)
