@@ -30,6 +30,7 @@ CACHES = (
     clients.dynamodb,
     clients.dynamodb_for_claims,
     clients.table_operations,
+    clients.table_creation,
     clients.sts,
     clients.sqs,
     clients.secrets_manager,

@@ -39,9 +39,16 @@ def dynamodb() -> "DynamoDBClient":
 
 @cache
 def table_operations() -> "DynamoDBClient":
-    """Return the DynamoDB client for making and removing tables, of which AWS takes but a few a second: patient."""
-    patient = _CONFIG.merge(Config(read_timeout=20, retries={"mode": "standard", "total_max_attempts": 10}))
+    """Return the DynamoDB client for finishing and removing tables, of which AWS takes but a few a second: patient."""
+    patient = _CONFIG.merge(Config(read_timeout=20, retries={"mode": "standard", "total_max_attempts": 6}))
     return _session().client("dynamodb", config=patient)
+
+
+@cache
+def table_creation() -> "DynamoDBClient":
+    """Return the DynamoDB client for making tables. It tries once: whether a no is final, only their maker can tell."""
+    once = _CONFIG.merge(Config(read_timeout=20, retries={"mode": "standard", "total_max_attempts": 1}))
+    return _session().client("dynamodb", config=once)
 
 
 @cache

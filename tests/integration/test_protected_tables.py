@@ -10,16 +10,20 @@ from plaudit import clients
 from plaudit.storage.table_making import create_table, finish_table
 
 
+def forget_clients() -> None:
+    """They are made anew for the place that they are to reach."""
+    for cached in (clients.table_operations, clients.table_creation, clients._session):  # noqa: SLF001
+        cached.cache_clear()
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        clients.table_operations.cache_clear()
-        clients._session.cache_clear()  # noqa: SLF001  # made anew for the place it is to reach
+        forget_clients()
         yield
-    clients.table_operations.cache_clear()
-    clients._session.cache_clear()  # noqa: SLF001
+    forget_clients()
 
 
 @pytest.mark.usefixtures("aws")

@@ -41,7 +41,7 @@ def create_table(name: str, *, is_protected: bool) -> None:
 
     Raises TableQuotaError or TablesThrottledError.
     """
-    client = clients.table_operations()
+    client = clients.table_creation()
     try:
         client.create_table(
             TableName=name,
