@@ -29,6 +29,7 @@ from plaudit.storage.environments import close_environment, find_any_environment
 from plaudit.storage.secrets import key_pepper
 from plaudit.storage.tenants import list_tenants, put_tenant
 from plaudit_cli.connection import Deployment
+from refusals import QUOTA_SENTENCE, provisioning_here, refusing
 
 NOT_PRODUCTION = "Use an admin key of the organisation's production environment for this."
 
@@ -194,6 +195,16 @@ def test_9_5_a_making_that_died_half_way_is_finished_by_the_same_request(
 
     assert (made.status, made.body["id"]) == (201, half.id)
     assert Caller(made.body["apiKey"]).admin("GET", "/metrics").status == 200
+
+
+def test_9_5_an_environment_for_whose_table_there_is_no_room_is_422_and_finished_later(production: Caller) -> None:
+    with provisioning_here(), refusing(lambda _: "LimitExceededException"):
+        refused = create(production, "trial")
+    finished = create(production, "trial")
+
+    assert (refused.status, refused.body) == (422, {"error": QUOTA_SENTENCE})
+    assert finished.status == 201
+    assert Caller(finished.body["apiKey"]).admin("GET", "/metrics").status == 200
 
 
 def test_1_4_an_environment_is_renamed_by_its_own_key_or_production(production: Caller) -> None:

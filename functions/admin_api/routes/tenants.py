@@ -39,8 +39,8 @@ from plaudit.services import manage_tenants
 from plaudit.services.open_tenant import registry
 from plaudit.storage import tenants as stored
 
-MAX_PAGE = 1000
-"""How many tenants are read at a time: a query of DynamoDB ends at a megabyte, which is a few thousand."""
+MIN_PAGE, MAX_PAGE = 25, 1000
+"""How many tenants are read at a time; some that are read, because they are being made, are not shown."""
 
 router = new_router()
 
@@ -61,7 +61,8 @@ MultiTenantKey = Annotated[ApiKey, Depends(multi_tenant_key)]
 @router.get("/tenants", operation_id="admin_tenants_list", tags=["Tenants"])
 async def list_tenants(key: MultiTenantKey, limit: Limit = 10, skip: Skip = 0) -> list[AdminTenant]:
     """Return tenants in the order of their creation, archived ones too."""
-    tenants = stored.list_tenants(registry(), key.environment_id, page_size=min(skip + limit, MAX_PAGE))
+    page_size = min(max(skip + limit, MIN_PAGE), MAX_PAGE)
+    tenants = stored.list_tenants(registry(), key.environment_id, page_size=page_size)
     shown = (tenant for tenant in tenants if tenant.status in SHOWN)
     return [to_admin_tenant(tenant) for tenant in islice(shown, skip, skip + limit)]
 
