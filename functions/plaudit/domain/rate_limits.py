@@ -25,11 +25,12 @@ SLOTS_OF_PART = 50
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000
-MAX_CLOCK_LEAD = 1_000_000
-"""By how many microseconds another clock may be ahead before what it wrote is disregarded.
+MAX_CLOCK_LEAD = 60 * SECOND
+"""How far ahead of now a slot may have been taken before that is disregarded; longer than a request can be under way.
 
-Clocks that differ by less shorten the second by what they differ: no more than N requests within 1 s - difference. One
-that is further ahead would else close the slots that it takes for as long as it is ahead.
+A clock that is ahead by less keeps the slots that it takes closed for the others by so much longer, and opens theirs
+by so much earlier: no more than N requests are accepted within a second less the difference of clocks. One that is
+further ahead would close them for as long, so it is not believed.
 """
 
 
@@ -103,25 +104,26 @@ class Slots:
     def choose_free(self, now: int, draw: float) -> Slot | None:
         """Return one of the slots that seem free, by a number drawn from 0 to below 1; None when all are taken.
 
+        A slot is free a second after it was taken, or when a clock that is far ahead has taken it.
         None is certain. That a slot is free is not: somebody else may have taken it meanwhile.
         """
-        free = [position for position, taken_at in enumerate(self.taken_at) if is_free(taken_at, now)]
+        free = self._free(now)
         return Slot(*divmod(free[int(draw * len(free))], SLOTS_OF_PART)) if free else None
 
     def allowance(self, now: int) -> Allowance:
         """Return what is left as far as is known; it is whole again when the slot taken last is free."""
-        taken = [taken_at for taken_at in self.taken_at if not is_free(taken_at, now)]
-        remaining = len(self.taken_at) - len(taken)
-        return Allowance(len(self.taken_at), remaining, ceil((max(taken, default=now - SECOND) + SECOND) / SECOND))
+        believed = believed_until(now)
+        last = max((taken_at for taken_at in self.taken_at if taken_at <= believed), default=0)
+        whole_at = max(last + SECOND, now)
+        return Allowance(len(self.taken_at), len(self._free(now)), ceil(whole_at / SECOND))
 
     def retry_after_seconds(self, now: int) -> int:
         """Return after how many whole seconds it is worth trying again; at least 1."""
         return max(1, ceil((min(self.taken_at) + SECOND - now) / SECOND))
 
-
-def is_free(taken_at: int, now: int) -> bool:
-    """Tell whether a slot may be taken: a second has gone by, or a clock that is far ahead has taken it."""
-    return taken_at <= freed_until(now) or taken_at > believed_until(now)
+    def _free(self, now: int) -> list[int]:
+        freed, believed = freed_until(now), believed_until(now)
+        return [position for position, at in enumerate(self.taken_at) if at <= freed or at > believed]
 
 
 def freed_until(now: int) -> int:
