@@ -1,4 +1,4 @@
-"""Lambda: does for all users what edits of the configuration ask for."""
+"""Lambda: does for all users what edits of the configuration ask for, and removes what remains of erased users."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +11,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from plaudit.clock import utc_now
-from plaudit.messaging.jobs import to_pages
+from plaudit.messaging.erasures import RemovalDue, find_removal
+from plaudit.messaging.jobs import PagesDue, to_pages
+from plaudit.services.erase_user import continue_removal
 from plaudit.services.run_job import run_pages
 
 logger = Logger()
@@ -28,11 +30,18 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 def handle_record(record: SQSRecord, has_time: Callable[[], bool]) -> None:
     """Process one message. The processor puts a failed one back without a word, so the word is said here."""
     try:
-        message = to_pages(record.body)
-        outcome = run_pages(message, utc_now(), has_time)
+        removal = find_removal(record.body)
+        if removal:
+            _remove(removal, has_time)
+        else:
+            _run(to_pages(record.body), has_time)
     except Exception:
         logger.exception("message failed", message_id=record.message_id)
         raise
+
+
+def _run(message: PagesDue, has_time: Callable[[], bool]) -> None:
+    outcome = run_pages(message, utc_now(), has_time)
     logger.info(
         "pages visited",
         tenant_id=message.tenant_id,
@@ -41,6 +50,11 @@ def handle_record(record: SQSRecord, has_time: Callable[[], bool]) -> None:
         changed=outcome.changed,
         is_expired=outcome.is_expired,
     )
+
+
+def _remove(message: RemovalDue, has_time: Callable[[], bool]) -> None:
+    is_through = continue_removal(message, utc_now(), has_time)
+    logger.info("erased user's items removed", tenant_id=message.tenant_id, is_through=is_through)
 
 
 def _half_of_the_time(context: LambdaContext) -> Callable[[], bool]:

@@ -18,6 +18,7 @@ from http_api.access import AdminAccess
 from http_api.app import new_router
 from plaudit.clock import utc_now
 from plaudit.domain.edits.edit import IssueError
+from plaudit.domain.errors import UserErasedError
 from plaudit.domain.identifiers import KeyId, UserId
 from plaudit.services.manage_keys import create_application_key, remove_application_key
 from plaudit.services.open_tenant import Access, registry
@@ -51,7 +52,10 @@ async def delete_application_keys(ids: IdsInQuery, access: AdminAccess) -> Delet
 def _create(access: Access, wanted: ApplicationKeyCreate) -> CreatedApplicationKey:
     pepper = key_pepper(settings().key_pepper_secret_arn)
     user_id = UserId(wanted.user_id)
-    made = create_application_key(registry(), access.key, access.table.tenant_id, user_id, pepper, utc_now())
+    try:
+        made = create_application_key(registry(), access.key, access.table, user_id, pepper, utc_now())
+    except UserErasedError as error:
+        raise IssueError(str(error)) from error
     return CreatedApplicationKey(id=made.key.id, user_id=user_id, key=made.presented.text, prefix=made.key.prefix)
 
 

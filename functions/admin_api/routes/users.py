@@ -1,25 +1,44 @@
 """`/users`: who there is, all that is stored of one, and how somebody is erased (behaviour 2.7)."""
 
+from time import monotonic
 from typing import Annotated
 
 from fastapi import Query
 
-from admin_api.items import Limit
+from admin_api.items import MAX_ITEMS, DeletedResource, DeleteResponse, Limit
 from admin_api.schemas.users import UsersPage
+from admin_api.users import judge_users
 from http_api.access import AdminAccess
 from http_api.app import new_router
-from http_api.texts import IdText, ShortText
+from http_api.texts import MAX_TEXT, IdText, ShortText
 from http_api.user_models import to_user
+from plaudit.clock import utc_now
+from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
+from plaudit.services.erase_user import Eraser, erase_user
+from plaudit.services.open_tenant import registry
 from plaudit.services.search_users import search_users
+from plaudit.storage.board_editions import PastRules
 
 router = new_router()
+
+SECONDS_FOR_REMOVING = 10
+"""How long one request removes what remains of users; API Gateway gives up after 30."""
 
 StartAfter = Annotated[
     IdText | None, Query(alias="startAfter", description="Only users behind this one: `next` of the page before.")
 ]
 Search = Annotated[
     ShortText, Query(description="What the id, the name or the e-mail address begins with; case matters in ids only.")
+]
+UserIds = Annotated[
+    list[str],
+    Query(
+        alias="ids",
+        min_length=1,
+        max_length=MAX_ITEMS,
+        description="Up to 100 ids, the parameter repeated for each; commas belong to the ids.",
+    ),
 ]
 
 
@@ -34,3 +53,23 @@ async def list_users(
     found = search_users(access.table, search, UserId(start_after) if start_after else None, limit)
     users = [to_user(profile, access.configuration, access.key.environment_id) for profile in found.profiles]
     return UsersPage(users=users, next=found.next)
+
+
+@router.delete("/users", operation_id="admin_users_delete", tags=["Users"])
+async def erase_users(ids: UserIds, access: AdminAccess) -> DeleteResponse:
+    """Erase users, each judged alone: everything about them is removed, and what counted them is put right.
+
+    They are gone when this answers. Of users with a long past the rest is removed soon afterwards. Their ids can be
+    used again a few minutes later. It cannot be undone. Safe to repeat.
+    """
+    deadline = monotonic() + SECONDS_FOR_REMOVING
+    eraser = Eraser(access.table, PastRules(access.table), utc_now(), lambda: monotonic() < deadline)
+
+    def erase(user_id: UserId) -> DeletedResource:
+        if not 0 < len(user_id) <= MAX_TEXT:
+            raise UserNotFoundError(user_id)
+        erase_user(registry(), eraser, user_id)
+        return DeletedResource(id=user_id)
+
+    judged = judge_users(erase, [UserId(id_) for id_ in dict.fromkeys(ids)], str)
+    return DeleteResponse(deleted=judged.outcomes, issues=judged.issues)

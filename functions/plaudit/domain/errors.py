@@ -10,11 +10,12 @@ PlauditError
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from plaudit.domain.rate_limits import Allowance
 
 MAX_SHOWN = 100
+A_SECOND = timedelta(seconds=1)
 
 
 class PlauditError(Exception):
@@ -164,6 +165,20 @@ class StepTooLargeError(InvalidRequestError):
             "Too many rules act on this at once. Nothing was applied. "
             "Set up fewer triggers, boosts or leaderboards, or shorter attribute values."
         )
+
+
+class UserErasedError(InvalidRequestError):
+    """The id belonged to a user who was erased, a moment ago (behaviour 2.7)."""
+
+    def __init__(self, free_from: datetime, *, is_through: bool) -> None:
+        when = (free_from + A_SECOND).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if is_through:
+            super().__init__(f"This user was erased. The id can be used again from {when} on.")
+        else:
+            super().__init__(
+                f"This user is being erased. The id can be used again when that is done, not before {when}."
+            )
+        self.free_from = free_from
 
 
 class FreezeLimitError(InvalidRequestError):

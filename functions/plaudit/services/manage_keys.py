@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from plaudit.domain.api_keys import ApiKey, KeyScope, KeyStatus, PresentedKey, hash_key_body
+from plaudit.domain.erasures import is_free
+from plaudit.domain.errors import UserErasedError
 from plaudit.domain.identifiers import KeyId, TenantId, UserId
 from plaudit.domain.tenancy import Environment
 from plaudit.ids import new_id
@@ -22,7 +24,9 @@ from plaudit.storage.api_keys import (
     replace_admin_key,
     update_admin_key,
 )
+from plaudit.storage.erasures import find_erasure
 from plaudit.storage.registry import Registry
+from plaudit.storage.tenant_tables import TenantTable
 
 ADMIN_PREFIX_LENGTH = 8
 APPLICATION_PREFIX = "app_"
@@ -106,9 +110,13 @@ def remove_admin_key(registry: Registry, environment: Environment, key: ApiKey) 
 
 
 def create_application_key(
-    registry: Registry, maker: ApiKey, tenant_id: TenantId, user_id: UserId, pepper: bytes, now: datetime
+    registry: Registry, maker: ApiKey, table: TenantTable, user_id: UserId, pepper: bytes, now: datetime
 ) -> MadeKey:
-    """Make a key that opens the Application API for one user of a tenant; `maker` is the admin key that asks."""
+    """Make a key that opens the Application API for one user of a tenant; `maker` is the admin key that asks.
+
+    Raises UserErasedError while an erased user's id is not free. That is looked up when the key is stored: an erasure
+    either is seen then, or sees the key.
+    """
 
     def store(presented: PresentedKey) -> ApiKey:
         key = replace(
@@ -120,13 +128,18 @@ def create_application_key(
             name="",
             created_at=now,
             last_used_at=None,
-            tenant_id=tenant_id,
+            tenant_id=table.tenant_id,
             user_id=user_id,
         )
         put_application_key(registry, key)
         return key
 
-    return _stored_under_a_free_prefix(_draw_application_prefix, store)
+    made = _stored_under_a_free_prefix(_draw_application_prefix, store)
+    erasure = find_erasure(table, user_id)
+    if erasure and not is_free(erasure, now):
+        remove_application_key(registry, table.tenant_id, made.key.id)
+        raise UserErasedError(erasure.free_from, is_through=erasure.remains is None)
+    return made
 
 
 def remove_application_key(registry: Registry, tenant_id: TenantId, key_id: KeyId) -> bool:

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import Configuration
+from plaudit.domain.erasures import is_free
 from plaudit.domain.errors import InvalidRequestError, MetricNotFoundError
 from plaudit.messaging.batch_events import PartReady
 from plaudit.services.open_tenant import current_configuration, tenant_table
 from plaudit.services.record_event import take_event
 from plaudit.services.take_step import Need
-from plaudit.storage.batches import BatchPart, to_part
+from plaudit.storage.batches import BatchPart, delete_part, to_part
 from plaudit.storage.configuration import version_in
 from plaudit.storage.dynamodb import read
+from plaudit.storage.erasures import find_erasure
 from plaudit.storage.keys import CONFIGURATION_VERSION, batch_part_key
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import MarkAddress
@@ -21,7 +23,8 @@ from plaudit.storage.users import MarkAddress
 class PartOutcome:
     """What became of a part. A rejected event is one that no longer fits, its metric being deleted for instance.
 
-    An expired part was gone when its message came, from the dead-letter queue after weeks.
+    An expired part was gone when its message came, from the dead-letter queue after weeks, or because its user was
+    erased.
     """
 
     recorded: int
@@ -39,6 +42,8 @@ def process_part(message: PartReady) -> PartOutcome:
     if part_at not in found:
         return PartOutcome(0, 0, {}, is_expired=True)
     part = to_part(found[part_at])
+    if not is_free(find_erasure(table, part.user_id), part.accepted_at):
+        return _leave_out(table, message, part)
     configuration = current_configuration(table, version_in(found.get(version_at)))
     replayed = 0
     rejected: dict[str, str] = {}
@@ -48,6 +53,12 @@ def process_part(message: PartReady) -> PartOutcome:
         except (InvalidRequestError, MetricNotFoundError) as error:
             rejected[event.id] = str(error)
     return PartOutcome(len(part.events) - replayed - len(rejected), replayed, rejected)
+
+
+def _leave_out(table: TenantTable, message: PartReady, part: BatchPart) -> PartOutcome:
+    """Forget a part that was accepted before its user was erased, or too soon afterwards (2.7)."""
+    delete_part(table, part.user_id, message.batch_id, message.part)
+    return PartOutcome(0, 0, {event.id: "its user was erased" for event in part.events})
 
 
 def _record(table: TenantTable, configuration: Configuration, part: BatchPart, event: MetricEvent) -> bool:

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.engine import Decided
+from plaudit.domain.erasures import is_free
+from plaudit.domain.errors import UserErasedError
 from plaudit.domain.identifiers import MetricId, UserId
 from plaudit.domain.states import State
 from plaudit.domain.users import ProfileChange, will_change_attributes
@@ -25,6 +27,8 @@ from plaudit.storage.users import (
     load_snapshot,
     metrics_of_streaks,
     snapshot_keys,
+    with_erased_mark,
+    with_erasure,
     with_filtered_totals,
 )
 
@@ -75,15 +79,18 @@ def take_step(
     decide: Decision,
     snapshot: Snapshot | None = None,
 ) -> Taken:
-    """Take a step, on a snapshot that was just read if there is one; raises ContentionError after too many tries.
+    """Take a step, on a snapshot that was just read if there is one.
 
+    Raises ContentionError after too many tries, and UserErasedError when it would make a user whose id is not free yet.
     Safe to repeat for a step with a mark: it is taken once, whoever tries.
     """
     contest = Contest()
+    snapshot = snapshot or _load(table, configuration, need)
     while True:
-        snapshot = snapshot or load_snapshot(table, need.user_id, needed_metrics(configuration, need), need.mark)
         if snapshot.pending:
             carry_out_pending(table, need.user_id, snapshot.pending)
+        if snapshot.reused_from:
+            snapshot = with_erased_mark(table, need.user_id, snapshot, need.mark)
         if snapshot.marked_by:
             return Taken(snapshot, None)
         snapshot = _widened(table, configuration, need, snapshot)
@@ -91,14 +98,26 @@ def take_step(
         if decided.entry is None:
             return Taken(snapshot, decided)
         now = decided.entry.occurred_at
+        if snapshot.erasure and not is_free(snapshot.erasure, now):
+            raise UserErasedError(snapshot.erasure.free_from, is_through=snapshot.erasure.remains is None)
         ranks = previous_ranks(table, need.user_id, decided.moves, now) if need.wants_ranks else []
         try:
             save_step(table, configuration, snapshot, decided, need.mark)
         except StateChangedError:
             contest.lose()
-            snapshot = None
+            snapshot = _seen_again(table, configuration, need)
             continue
         return Taken(snapshot, decided, tuple(ranks))
+
+
+def _load(table: TenantTable, configuration: Configuration, need: Need) -> Snapshot:
+    return load_snapshot(table, need.user_id, needed_metrics(configuration, need), need.mark)
+
+
+def _seen_again(table: TenantTable, configuration: Configuration, need: Need) -> Snapshot:
+    """Return what there is now that somebody else was faster; the user may be there, or no more."""
+    snapshot = _load(table, configuration, need)
+    return snapshot if snapshot.state.user else with_erasure(table, need.user_id, snapshot, need.mark)
 
 
 def _widened(table: TenantTable, configuration: Configuration, need: Need, snapshot: Snapshot) -> Snapshot:

@@ -7,15 +7,26 @@ the step that makes the updates safe to repeat: the user's state is written on c
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from plaudit.domain.counted import Cohort, CohortId, Counted, CounterName
 from plaudit.domain.filters import AttributeValues
-from plaudit.domain.identifiers import AttributeId
+from plaudit.domain.identifiers import AttributeId, UserId
 from plaudit.domain.users import Profile
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, ItemKey, Write, query, to_attributes
+from plaudit.storage.dynamodb import (
+    ALL_SORT_KEYS,
+    Item,
+    ItemKey,
+    TransactionRefusedError,
+    Write,
+    find,
+    query,
+    to_attributes,
+    transact_through_conflicts,
+)
 from plaudit.storage.keys import COHORTS, COUNTERS, cohort_key, counters_key, user_shard
 from plaudit.storage.tenant_tables import TenantTable
 
@@ -48,12 +59,38 @@ def counter_writes(
     if before is None:
         general[USER_COUNT] = 1
     writes = [_add(table, counters_key(shard + n), part) for n, part in enumerate(_parts(general))]
-    for cohort_id, moves in _moves(before, after).items():
-        attributes = profile.attributes if moves[USER_COUNT] > 0 else None
-        writes += [
-            _add(table, cohort_key(cohort_id, shard + n), part, attributes) for n, part in enumerate(_parts(moves))
-        ]
-    return writes
+    return [*writes, *_cohort_writes(table, profile, before, after)]
+
+
+def removal_writes(
+    table: TenantTable, profile: Profile, counted: Counted | None, completed: Collection[int]
+) -> list[Write]:
+    """Return the updates that take a user out of all counters, for the transaction that removes the user (2.7)."""
+    general = {USER_COUNT: -1, **{f"c{number}": -1 for number in completed}}
+    shard = user_shard(profile.id)
+    writes = [_add(table, counters_key(shard + n), part) for n, part in enumerate(_parts(general))]
+    return [*writes, *_cohort_writes(table, profile, counted, None)]
+
+
+def drop_empty_cohort(table: TenantTable, user_id: UserId, cohort_id: CohortId) -> None:
+    """Delete the counters of a cohort in a user's shard when they count nobody; its attributes may tell of the user.
+
+    Safe to repeat: what counts somebody by now, or counted somebody else meanwhile, stays.
+    """
+    key = cohort_key(cohort_id, user_shard(user_id))
+    counts = _counts(find(table.client, table.name, key) or {})
+    if not counts or any(counts.values()):
+        return
+    names = {f"#{position}": name for position, name in enumerate(counts)}
+    empty = {
+        "TableName": table.name,
+        "Key": to_attributes(key.attributes()),
+        "ConditionExpression": " AND ".join(f"{name} = :zero" for name in names),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": to_attributes({":zero": 0}),
+    }
+    with suppress(TransactionRefusedError):
+        transact_through_conflicts(table.client, [Write({"Delete": empty})])
 
 
 def counted_to_item(counted: Counted) -> Item:
@@ -99,7 +136,17 @@ def _counts(item: Item) -> dict[str, int]:
     return {name: int(value) for name, value in item.items() if name not in NOT_COUNTERS}
 
 
-def _moves(before: Counted | None, after: Counted) -> dict[CohortId, Counter[str]]:
+def _cohort_writes(
+    table: TenantTable, profile: Profile, before: Counted | None, after: Counted | None
+) -> Iterator[Write]:
+    shard = user_shard(profile.id)
+    for cohort_id, moves in _moves(before, after).items():
+        attributes = profile.attributes if moves[USER_COUNT] > 0 else None
+        for n, part in enumerate(_parts(moves)):
+            yield _add(table, cohort_key(cohort_id, shard + n), part, attributes)
+
+
+def _moves(before: Counted | None, after: Counted | None) -> dict[CohortId, Counter[str]]:
     """Return by how much which counters of which cohorts change."""
     moves: dict[CohortId, Counter[str]] = {}
     for counted, sign in ((before, -1), (after, 1)):

@@ -142,6 +142,12 @@ def delete(table: str, key: ItemKey, *, condition: str | None = None, **values: 
     return Write({"Delete": action})
 
 
+def check(table: str, key: ItemKey, condition: str, **values: object) -> Write:
+    """Return the action that changes nothing, and refuses the transaction unless an item fits a condition."""
+    action = {"TableName": table, "Key": to_attributes(key.attributes()), **_condition(condition, values)}
+    return Write({"ConditionCheck": action})
+
+
 def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
     """Carry out all writes or none; raises TransactionRefusedError, or TransactionTooLargeError.
 

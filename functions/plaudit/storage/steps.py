@@ -1,17 +1,19 @@
 """Writing what a step did: everything in one transaction, or nothing (behaviour 3.2).
 
 What makes it safe to repeat: the state is written on condition of the version that the decision was made on, the log
-entry has the next sequence number, and a mark is only written where there is none. Everything else rides along.
+entry has the next sequence number, and a mark is only written where there is none. Everything else rides along. A user
+is only made if nobody who had the id was erased since it was read that nobody was (2.7).
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from plaudit.domain.actions import LogEntry, MetricEvent
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.counted import counted_of
 from plaudit.domain.effects import AchievementCompleted, is_announced
 from plaudit.domain.engine import Decided
+from plaudit.domain.erasures import is_remembered
 from plaudit.domain.errors import StepTooLargeError
 from plaudit.domain.identifiers import EventId, UserId
 from plaudit.domain.local_time import local_date
@@ -32,6 +34,7 @@ from plaudit.storage.dynamodb import (
     transact,
     update,
 )
+from plaudit.storage.erasures import require_unchanged
 from plaudit.storage.keys import day_key, directory_key, mark_key, outbox_key, slice_key
 from plaudit.storage.logs import effect_to_item, log_entry_to_item
 from plaudit.storage.pauses import pause_writes
@@ -41,9 +44,10 @@ from plaudit.storage.profiles import profile_to_item
 from plaudit.storage.rankings import move_writes
 from plaudit.storage.streak_items import period_writes
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
+from plaudit.storage.times import to_text
 from plaudit.storage.user_items import day_to_item, progress_to_item, user_to_item
 from plaudit.storage.user_search import name_writes
-from plaudit.storage.users import PENDING, MarkAddress, Snapshot
+from plaudit.storage.users import PENDING, REUSED_FROM, MarkAddress, Snapshot
 
 UNCHANGED = "version = :version_read"
 
@@ -119,7 +123,7 @@ def _writes(
     user_id = user.profile.id
     counted = counted_of(configuration, user)
     completed = [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
-    item = {**user_to_item(user), "counted": counted_to_item(counted), **({PENDING: pending} if pending else {})}
+    item = {**user_to_item(user), "counted": counted_to_item(counted), **_notes(before, entry.occurred_at, pending)}
     yield from _put_user(table, before, item)
     yield from name_writes(table, user_id, before.state.user.profile if before.state.user else None, user.profile)
     yield put(table.name, log_entry_to_item(user_id, entry), condition=NOT_THERE)
@@ -136,11 +140,22 @@ def _writes(
     yield from _put_announcements(table, user, entry)
 
 
+def _notes(before: Snapshot, now: datetime, pending: int | None) -> Item:
+    """Return what is noted on a user's state besides the state."""
+    reused_from = before.erasure.free_from if before.erasure else before.reused_from
+    notes: Item = {PENDING: pending} if pending else {}
+    if reused_from and is_remembered(reused_from, now):
+        notes[REUSED_FROM] = to_text(reused_from)
+    return notes
+
+
 def _put_user(table: TenantTable, before: Snapshot, item: Item) -> Iterator[Write]:
     user = before.state.user
     if user is None:
         yield put(table.name, item, condition=NOT_THERE)
-        yield put(table.name, directory_key(UserId(item["profile"]["id"])).attributes())
+        user_id = UserId(item["profile"]["id"])
+        yield put(table.name, directory_key(user_id).attributes())
+        yield require_unchanged(table, user_id, before.erasure)
     elif before.counted is None:
         yield put(table.name, item, condition=UNCHANGED, version_read=user.version)
     else:

@@ -1,11 +1,12 @@
 """A user's state, progress and days as stored: everything that a step of the user depends on, read together."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.counted import Counted
+from plaudit.domain.erasures import Erasure
 from plaudit.domain.filters import AttributeValues, FilterId
 from plaudit.domain.identifiers import EventId, MetricId, UserId
 from plaudit.domain.metrics import MetricProgress
@@ -14,12 +15,17 @@ from plaudit.domain.states import State, UserState
 from plaudit.domain.tallies import DayTotal
 from plaudit.storage.counters import to_counted
 from plaudit.storage.dynamodb import Item, ItemKey, beginning_with, find, query, read
+from plaudit.storage.erasures import find_erased_mark, find_erasure
 from plaudit.storage.keys import day_key, mark_key, progress_key, slice_key, user_state_key
 from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.times import find_instant
 from plaudit.storage.user_items import to_day, to_progress, to_slice, to_user
 
 PENDING = "pending"
 """The attribute of a user's state that names a step with moves on boards still to be carried out."""
+
+REUSED_FROM = "reused_from"
+"""The attribute of a user's state that tells since when the id was free, if it was an erased user's not long ago."""
 
 EPOCHS_LOOKED_AT = 3
 """How many of the latest streak settings may still decide about a period that is open."""
@@ -39,13 +45,16 @@ class Snapshot:
     """What is stored that a step depends on.
 
     `marked_by` is the event that used the idempotency key first, `counted` is how the tenant's counters count the user,
-    `pending` is the step whose moves on boards are still to be carried out.
+    `pending` is the step whose moves on boards are still to be carried out. `reused_from` is since when the id was free
+    again, if it belonged to a user who was erased not long ago; `erasure` is that of a user who is not there.
     """
 
     state: State
     counted: Counted | None = None
     marked_by: EventId | None = None
     pending: int | None = None
+    reused_from: datetime | None = None
+    erasure: Erasure | None = None
 
 
 def metrics_of_streaks(configuration: Configuration) -> Collection[MetricId]:
@@ -72,6 +81,7 @@ def to_snapshot(
         counted=to_counted(user["counted"]) if user and "counted" in user else None,
         marked_by=EventId(marked["event_id"]) if marked else None,
         pending=int(user[PENDING]) if user and PENDING in user else None,
+        reused_from=find_instant(user.get(REUSED_FROM)) if user else None,
     )
 
 
@@ -81,6 +91,22 @@ def load_snapshot(
     """Read a snapshot, strongly consistent."""
     found = read(table.client, [table.address(key) for key in snapshot_keys(user_id, metric_ids, mark)])
     return to_snapshot({address.key: item for address, item in found.items()}, user_id, metric_ids, mark)
+
+
+def with_erasure(table: TenantTable, user_id: UserId, snapshot: Snapshot, mark: MarkAddress | None) -> Snapshot:
+    """Return the snapshot of a user who is not there with what is known of one who was, if that one was erased."""
+    erasure = find_erasure(table, user_id)
+    if erasure is None:
+        return snapshot
+    return with_erased_mark(table, user_id, replace(snapshot, erasure=erasure), mark)
+
+
+def with_erased_mark(table: TenantTable, user_id: UserId, snapshot: Snapshot, mark: MarkAddress | None) -> Snapshot:
+    """Return the snapshot with the event that used an idempotency key while the id was that of an erased user."""
+    if mark is None or snapshot.marked_by:
+        return snapshot
+    marked_by = find_erased_mark(table, user_id, mark_key(user_id, mark.metric_id, mark.idempotency_key))
+    return replace(snapshot, marked_by=marked_by)
 
 
 def load_whole_snapshot(table: TenantTable, user_id: UserId) -> Snapshot:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from factories import at
 from plaudit.domain.errors import (
     AuthenticationError,
     BreakdownError,
@@ -17,6 +18,7 @@ from plaudit.domain.errors import (
     RunNotFoundError,
     StepTooLargeError,
     TenantNotFoundError,
+    UserErasedError,
     UserNotFoundError,
 )
 from plaudit.domain.rate_limits import Allowance
@@ -31,6 +33,10 @@ from plaudit.domain.rate_limits import Allowance
         (ResourceNotFoundError("Metric"), "Metric not found by ID"),
         (UserNotFoundError("ada"), "User not found by ID: ada"),
         (NoStreakToResetError(), "No streak to reset"),
+        (
+            UserErasedError(at("2026-03-10 12:00"), is_through=True),
+            "This user was erased. The id can be used again from 2026-03-10T12:00:01Z on.",
+        ),
         (RunNotFoundError(date(2026, 3, 10)), "Invalid run: 2026-03-10 lies in no run of this leaderboard."),
         (
             StepTooLargeError(),
@@ -62,3 +68,9 @@ def test_1_6_an_error_says_what_to_do(error: PlauditError, sentence: str) -> Non
 )
 def test_7_4_a_query_is_told_which_attributes_to_name(keys: list[str], sentence: str) -> None:
     assert str(BreakdownError(keys)) == sentence
+
+
+def test_2_7_an_erasure_that_is_not_through_says_so() -> None:
+    assert str(UserErasedError(at("2026-03-10 12:00"), is_through=False)) == (
+        "This user is being erased. The id can be used again when that is done, not before 2026-03-10T12:00:01Z."
+    )

@@ -1,0 +1,165 @@
+"""Taking a user out of a tenant's table (behaviour 2.7).
+
+One transaction ends the user: it removes the state on condition of its version, takes the user out of the counters and
+the directory, and notes the erasure. From then on nobody finds the user, and no step of the user can be saved. What
+remains is removed page by page, in an order in which nothing is lost that leads to something else: what a log entry
+leads to goes before the entry. So removing may be interrupted anywhere and begun again.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import islice
+
+from plaudit.domain.actions import LogEntry, PauseAdded
+from plaudit.domain.effects import is_announced
+from plaudit.domain.erasures import Erasure, Remains
+from plaudit.domain.identifiers import UserId
+from plaudit.domain.leaderboards import Score
+from plaudit.storage.board_editions import RunOfBoard
+from plaudit.storage.counters import counted_to_item, removal_writes
+from plaudit.storage.directory import JUST_BEHIND
+from plaudit.storage.dynamodb import (
+    ALL_SORT_KEYS,
+    Item,
+    ItemKey,
+    TransactionRefusedError,
+    Write,
+    beginning_with,
+    delete,
+    delete_all,
+    query,
+    read,
+    transact,
+)
+from plaudit.storage.erasures import erasure_write, keep_marks
+from plaudit.storage.keys import (
+    batch_part_key,
+    board_change_key,
+    directory_key,
+    log_key,
+    outbox_key,
+    pause_key,
+    ranking_partition,
+    user_state_key,
+)
+from plaudit.storage.logs import list_log
+from plaudit.storage.pending_moves import carry_out_pending
+from plaudit.storage.ranking_items import entry_sort_key, to_score
+from plaudit.storage.steps import UNCHANGED, UNCHANGED_AND_COUNTED_ALIKE, StateChangedError
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.user_search import name_writes
+from plaudit.storage.users import Snapshot
+
+AT_ONCE = 100
+"""Items or log entries: what one batch read takes, and what is removed between two looks at the clock."""
+
+A_DAY = timedelta(days=1)
+PENDING_MOVES = "PENDING#"
+
+
+def end_user(table: TenantTable, snapshot: Snapshot, erasure: Erasure) -> None:
+    """Remove a user's state, and with it the user; raises StateChangedError when it is not the one that was read."""
+    user = snapshot.state.user
+    if user is None:
+        raise ValueError(snapshot)
+    writes = [
+        _delete_state(table, snapshot),
+        delete(table.name, directory_key(user.profile.id)),
+        *name_writes(table, user.profile.id, user.profile, None),
+        *removal_writes(table, user.profile, snapshot.counted, user.completed),
+        erasure_write(table, erasure),
+    ]
+    try:
+        transact(table.client, writes)
+    except TransactionRefusedError as error:
+        raise StateChangedError from error
+
+
+def finish_pending_moves(table: TenantTable, user_id: UserId) -> None:
+    """Carry out the moves that a step left for after its transaction, so that the history tells of every place."""
+    for page in _pages(table, user_id, PENDING_MOVES):
+        for item in page:
+            carry_out_pending(table, user_id, int(item["SK"].removeprefix(PENDING_MOVES)))
+
+
+def log_page(table: TenantTable, user_id: UserId) -> list[LogEntry]:
+    """Return the oldest entries of what is left of a user's log."""
+    return list(list_log(table, user_id, newest_first=False, limit=AT_ONCE))
+
+
+def remove_log_page(table: TenantTable, user_id: UserId, page: Sequence[LogEntry]) -> None:
+    """Remove log entries, after what only they lead to: announcements that wait, and pauses by id."""
+    announcing = [entry for entry in page if any(map(is_announced, entry.effects))]
+    keys = [outbox_key(user_id, entry.occurred_at, entry.sequence) for entry in announcing]
+    keys += [pause_key(entry.action.pause.id) for entry in page if isinstance(entry.action, PauseAdded)]
+    delete_all(table.client, table.name, keys)
+    delete_all(table.client, table.name, [log_key(user_id, entry.sequence) for entry in page])
+
+
+def remove_from_board(table: TenantTable, remains: Remains, run: RunOfBoard) -> None:
+    """Remove a user from all rankings of a run, and from its history.
+
+    Whatever places the user had stand in the history, which has an entry for each day on which something changed.
+    """
+    keys = (
+        board_change_key(run.board_id, run.edition, run.starts_on, day, remains.user_id) for day in _days(remains, run)
+    )
+    while part := list(islice(keys, AT_ONCE)):
+        found = {at.key: item for at, item in read(table.client, [table.address(key) for key in part]).items()}
+        scores = [to_score(item[name]) for item in found.values() for name in ("b", "a") if item[name] is not None]
+        places = {_place_key(remains.user_id, run, each) for each in scores if each.group is not None}
+        delete_all(table.client, table.name, sorted(places))
+        delete_all(table.client, table.name, sorted(found))
+
+
+def remove_marks(table: TenantTable, erasure: Erasure, remains: Remains) -> Iterator[int]:
+    """Move the user's idempotency marks to where no id is; yields how many, page by page."""
+    for page in _pages(table, remains.user_id, "IDEMPOTENCY#"):
+        keep_marks(table, erasure, page)
+        _delete_items(table, page)
+        yield len(page)
+
+
+def remove_other_items(table: TenantTable, remains: Remains) -> Iterator[int]:
+    """Remove everything else that stands under the user's id; yields how many items, page by page."""
+    for page in _pages(table, remains.user_id, ""):
+        parts = [batch_part_key(item["batch_id"], int(item["part"])) for item in page if "batch_id" in item]
+        delete_all(table.client, table.name, parts)
+        _delete_items(table, page)
+        yield len(page)
+
+
+def _delete_state(table: TenantTable, snapshot: Snapshot) -> Write:
+    user = snapshot.state.user
+    if user is None:
+        raise ValueError(snapshot)
+    key = user_state_key(user.profile.id)
+    if snapshot.counted is None:
+        return delete(table.name, key, condition=UNCHANGED, version_read=user.version)
+    counted_read = counted_to_item(snapshot.counted)
+    condition = UNCHANGED_AND_COUNTED_ALIKE
+    return delete(table.name, key, condition=condition, version_read=user.version, counted_read=counted_read)
+
+
+def _pages(table: TenantTable, user_id: UserId, prefix: str) -> Iterator[list[Item]]:
+    """Yield the user's items with a sort key of this kind, so many at once; they may be deleted meanwhile."""
+    pk, (low, high) = user_state_key(user_id).pk, beginning_with(prefix) if prefix else ALL_SORT_KEYS
+    while page := list(query(table.client, table.name, pk, between=(low, high), limit=AT_ONCE)):
+        yield page
+        low = page[-1]["SK"] + JUST_BEHIND
+
+
+def _delete_items(table: TenantTable, items: Iterable[Item]) -> None:
+    delete_all(table.client, table.name, [ItemKey(item["PK"], item["SK"]) for item in items])
+
+
+def _days(remains: Remains, run: RunOfBoard) -> Iterator[date]:
+    """Yield the UTC dates on which a score of the user may have changed in a run."""
+    first = max(remains.first_day, run.starts_on - 2 * A_DAY)
+    last = remains.last_day if run.ends_on is None else min(remains.last_day, run.ends_on + 2 * A_DAY)
+    return (first + number * A_DAY for number in range((last - first).days + 1))
+
+
+def _place_key(user_id: UserId, run: RunOfBoard, score: Score) -> ItemKey:
+    partition = ranking_partition(run.board_id, score.edition, score.run, score.group or ())
+    return ItemKey(partition, entry_sort_key(user_id, score))
