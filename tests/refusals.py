@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 
 from api import LambdaContext
 from plaudit import clients
@@ -34,7 +35,7 @@ class Body(BytesIO):
 
 
 def wire_answer(url: str, status: int, content: object, headers: dict[str, str] | None = None) -> AWSResponse:
-    return AWSResponse(url, status, headers or {}, Body(json.dumps(content).encode()))
+    return AWSResponse(url, status, HTTPHeaders.from_dict(headers or {}), Body(json.dumps(content).encode()))
 
 
 @contextmanager

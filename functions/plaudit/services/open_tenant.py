@@ -40,7 +40,7 @@ from plaudit.storage.dynamodb import Address, Item, ItemKey, read
 from plaudit.storage.keys import CONFIGURATION_VERSION, api_key_key, customer_key
 from plaudit.storage.registry import Registry
 from plaudit.storage.secrets import key_pepper
-from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.tenant_tables import TableRemovedError, TenantTable, noticing_removal
 from plaudit.storage.tenants import TenantDoor, find_door, to_door
 
 Wanted = Callable[[Configuration], Sequence[ItemKey]]
@@ -119,7 +119,13 @@ def open_tenant(
         known, address, tenant_id = _find_tenant(presented, credentials, scopes, turnstile)
         if _is_good(known, presented, scopes):
             turnstile.start(known.organisation_id)
-        access = _read_access(presented, known.organisation_id, address, tenant_id, wanted, scopes, turnstile)
+        try:
+            with noticing_removal(tenant_table(tenant_id)):
+                access = _read_access(presented, known.organisation_id, address, tenant_id, wanted, scopes, turnstile)
+        except TableRemovedError:
+            if address not in _tenant_ids:
+                raise
+            access = None
         if access is None:
             _remembered_keys.pop(presented.prefix, None)
             _tenant_ids.pop(address, None)
@@ -170,7 +176,10 @@ def _read_access(
     scopes: frozenset[KeyScope],
     turnstile: Turnstile,
 ) -> Access | None:
-    """Read everything at once and verify it; None when memory led astray: to another environment or tenant."""
+    """Read everything at once and verify it; None when memory led astray: to another environment or tenant.
+
+    Raises TableRemovedError when the tenant was purged since it was remembered.
+    """
     registry_table, table = registry().table, tenant_table(tenant_id)
     key_at = Address(registry_table, api_key_key(presented.prefix))
     door_at = Address(registry_table, customer_key(*address))

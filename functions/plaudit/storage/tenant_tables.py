@@ -1,5 +1,7 @@
 """A tenant's table: how it is named and reached."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
 EXPIRES_AT = "expires_at"
 """The attribute by which DynamoDB deletes items that are no longer needed: whole seconds since 1970."""
+
+
+class TableRemovedError(Exception):
+    """The tenant's table is no more: it was purged (1.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +36,13 @@ class TenantTable:
     def address(self, key: ItemKey) -> Address:
         """Return where an item of this tenant is."""
         return Address(self.name, key)
+
+
+@contextmanager
+def noticing_removal(table: TenantTable) -> Iterator[None]:
+    """Raise TableRemovedError instead of what AWS says when a table is not there."""
+    client = table.client
+    try:
+        yield
+    except client.exceptions.ResourceNotFoundException as error:
+        raise TableRemovedError from error
