@@ -41,9 +41,9 @@ class Rig:
         return door.tenant_id
 
 
-def make_rig(*tenants: str) -> Rig:
+def make_rig(*tenants: str, organisation_key: str = "tests") -> Rig:
     """An environment: single-tenant unless tenants are named."""
-    organisation = ensure_organisation(registry(), "tests", "Tests", utc_now())
+    organisation = ensure_organisation(registry(), organisation_key, "Tests", utc_now())
     environment = ensure_environment(
         registry(),
         organisation,
