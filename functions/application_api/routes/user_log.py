@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Query
 
 from application_api.routes.users import UserIdInPath
-from application_api.schemas.user_log import UserLogEntry, to_user_log
 from http_api.access import AnyAccess
 from http_api.app import new_router
+from http_api.user_log import UserLogEntry, to_user_log
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
 from plaudit.storage.logs import list_log

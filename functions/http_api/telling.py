@@ -1,26 +1,21 @@
-"""A user's log as people read it: keys and names stand for ids, as long as what they name is still there (3.8)."""
+"""What is known of users as people read it: keys and names stand for ids, as long as what they name is still there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import pydantic
 from pydantic.alias_generators import to_camel
 
-from http_api.models import APIModel, Instant, to_wire_instant, to_wire_number
-from plaudit.domain.actions import LogEntry
+from http_api.models import to_wire_instant, to_wire_number
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.identifiers import AttributeId, MetricId
 from plaudit.domain.users import UNSET
-from plaudit.storage.logs import ACTIONS, EFFECTS
-
-TYPES: Mapping[type[object], str] = {type_: name for names in (ACTIONS, EFFECTS) for name, type_ in names.items()}
 
 TOLD_APART = {"profile_change", "user_id"}
-"""Fields of an event that the entry has anyway."""
+"""Fields of an event that are told of beside it."""
 
 KEYED = {
     "metric_id": ("metrics", "metricKey"),
@@ -62,58 +57,13 @@ SCALARS: Mapping[type[object], Callable[[Any], object]] = {
 }
 
 
-A_UUID = "0197f3c4-9b21-7e35-8c10-5d4e7f60a1b2"
-
-
-class UserLogEntry(APIModel):
-    """Something that happened to a user, and what it caused, in order."""
-
-    sequence: int = pydantic.Field(description="Counts the user's entries from 1, without a gap.", examples=[42])
-    date: Instant = pydantic.Field(description="When it happened.")
-    configuration_version: int = pydantic.Field(
-        description="Under which edition of the rules it was decided.", examples=[17]
-    )
-    action: dict[str, Any] = pydantic.Field(
-        description="What happened. `type` tells what kind of thing it is; the other fields depend on it. "
-        "Keys of metrics, attributes and so on stand for ids, unless what they name has been deleted.",
-        examples=[{"type": "event", "id": A_UUID, "metricKey": "pages-read", "value": 12}],
-    )
-    user: dict[str, Any] = pydantic.Field(
-        description="The fields of the user that it changed.", examples=[{"tz": "Europe/London"}]
-    )
-    effects: list[dict[str, Any]] = pydantic.Field(
-        description="What it caused, in order; fields as in `action`.",
-        examples=[[{"type": "metric.changed", "metricKey": "pages-read", "change": 12, "total": 412}]],
-    )
-
-
-def to_user_log(entries: Iterable[LogEntry], configuration: Configuration) -> list[UserLogEntry]:
-    """Return entries as the wire shows them."""
-    return [_to_entry(entry, configuration) for entry in entries]
-
-
-def _to_entry(entry: LogEntry, configuration: Configuration) -> UserLogEntry:
-    return UserLogEntry(
-        sequence=entry.sequence,
-        date=entry.occurred_at,
-        configuration_version=entry.configuration_version,
-        action=_thing(entry.action, configuration),
-        user=_fields(entry.profile_change, configuration),
-        effects=[_thing(effect, configuration) for effect in entry.effects],
-    )
-
-
-def _thing(thing: object, configuration: Configuration) -> dict[str, Any]:
-    return {"type": TYPES[type(thing)], **_fields(thing, configuration)}
-
-
-def _fields(thing: Any, configuration: Configuration) -> dict[str, Any]:  # noqa: ANN401  # any dataclass of the log
+def told_fields(thing: Any, configuration: Configuration) -> dict[str, Any]:  # noqa: ANN401  # any dataclass of the log
     """Return the fields of an action, an effect or a part of one, without those that hold nothing."""
     shown: dict[str, Any] = {}
     for field in fields(thing):
         value = getattr(thing, field.name)
         if field.name not in TOLD_APART and not _is_unset(field, value):
-            shown |= _field(field.name, value, configuration)
+            shown |= told_field(field.name, value, configuration)
     return shown
 
 
@@ -123,7 +73,7 @@ def _is_unset(field: Field[Any], value: object) -> bool:
     return value is UNSET or (not value and value == default)
 
 
-def _field(name: str, value: Any, configuration: Configuration) -> dict[str, Any]:  # noqa: ANN401  # of any type
+def told_field(name: str, value: Any, configuration: Configuration) -> dict[str, Any]:  # noqa: ANN401  # of any type
     """Return a field under the name of what it shows: `metricKey` for a metric that is there, else `metricId`."""
     if name in KEYED:
         things, key_name = KEYED[name]
@@ -135,21 +85,21 @@ def _field(name: str, value: Any, configuration: Configuration) -> dict[str, Any
     if name in LEVELS:
         level = configuration.levels.get(value)
         return {name: level.key if level else value}
-    return {NAMES.get(name) or to_camel(name): _plain(value, configuration)}
+    return {NAMES.get(name) or to_camel(name): told_value(value, configuration)}
 
 
-def _plain(value: object, configuration: Configuration) -> object:
+def told_value(value: object, configuration: Configuration) -> object:
     """Return a value as JSON shows it."""
     if type(value) in SCALARS:
         return SCALARS[type(value)](value)
-    plain = partial(_plain, configuration=configuration)
+    plain = partial(told_value, configuration=configuration)
     match value:
         case Mapping():
             return {_name_of(key, configuration): plain(each) for key, each in value.items()}
-        case tuple() | frozenset():
+        case list() | tuple() | frozenset():
             return [plain(each) for each in (sorted(value) if isinstance(value, frozenset) else value)]
         case _:
-            return _fields(value, configuration) if is_dataclass(value) else value
+            return told_fields(value, configuration) if is_dataclass(value) else value
 
 
 def _name_of(id_: str, configuration: Configuration) -> str:

@@ -1,0 +1,58 @@
+"""A user's log as people read it: keys and names stand for ids, as long as what they name is still there (3.8)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pydantic
+
+from http_api.models import APIModel, Instant
+from http_api.telling import told_fields
+from plaudit.domain.actions import LogEntry
+from plaudit.domain.configuration import Configuration
+from plaudit.storage.logs import ACTIONS, EFFECTS
+
+TYPES: Mapping[type[object], str] = {type_: name for names in (ACTIONS, EFFECTS) for name, type_ in names.items()}
+
+A_UUID = "0197f3c4-9b21-7e35-8c10-5d4e7f60a1b2"
+
+
+class UserLogEntry(APIModel):
+    """Something that happened to a user, and what it caused, in order."""
+
+    sequence: int = pydantic.Field(description="Counts the user's entries from 1, without a gap.", examples=[42])
+    date: Instant = pydantic.Field(description="When it happened.")
+    configuration_version: int = pydantic.Field(
+        description="Under which edition of the rules it was decided.", examples=[17]
+    )
+    action: dict[str, Any] = pydantic.Field(
+        description="What happened. `type` tells what kind of thing it is; the other fields depend on it. "
+        "Keys of metrics, attributes and so on stand for ids, unless what they name has been deleted.",
+        examples=[{"type": "event", "id": A_UUID, "metricKey": "pages-read", "value": 12}],
+    )
+    user: dict[str, Any] = pydantic.Field(
+        description="The fields of the user that it changed.", examples=[{"tz": "Europe/London"}]
+    )
+    effects: list[dict[str, Any]] = pydantic.Field(
+        description="What it caused, in order; fields as in `action`.",
+        examples=[[{"type": "metric.changed", "metricKey": "pages-read", "change": 12, "total": 412}]],
+    )
+
+
+def to_user_log(entries: Iterable[LogEntry], configuration: Configuration) -> list[UserLogEntry]:
+    """Return entries as the wire shows them."""
+    return [_to_entry(entry, configuration) for entry in entries]
+
+
+def _to_entry(entry: LogEntry, configuration: Configuration) -> UserLogEntry:
+    return UserLogEntry(
+        sequence=entry.sequence,
+        date=entry.occurred_at,
+        configuration_version=entry.configuration_version,
+        action=_thing(entry.action, configuration),
+        user=told_fields(entry.profile_change, configuration),
+        effects=[_thing(effect, configuration) for effect in entry.effects],
+    )
+
+
+def _thing(thing: object, configuration: Configuration) -> dict[str, Any]:
+    return {"type": TYPES[type(thing)], **told_fields(thing, configuration)}
