@@ -88,18 +88,16 @@ def replace_configuration(before: Configuration, wishes: Iterable[Wish], now: da
     wishes = _numbered(before, wishes)
     final = _final(before, wishes)
     problems = [Problem(path, message) for path, message in crowded(final)]
-    saved: list[Saved] = []
+    judged: list[Saved] = []
     for wish in wishes:
         try:
-            edit = _judge(before, final, wish.thing, now)
+            judged.append(_judge(before, final, wish.thing, now))
         except IssueError as issue:
             problems.append(Problem(wish.path, _sentence(wish.thing, issue)))
-            continue
-        if not _is_known(before, edit.thing):
-            saved.append(edit)
     if problems:
         raise ProblemsError(problems)
-    return Replacement((*saved, *_deletions(before, final)), _with(final, saved))
+    saved = [edit for edit in judged if not _is_known(before, edit.thing)]
+    return Replacement((*saved, *_deletions(before, final)), _with(final, judged, before))
 
 
 def _numbered(before: Configuration, wishes: Iterable[Wish]) -> list[Wish]:
@@ -210,15 +208,15 @@ def _deletions(before: Configuration, final: Configuration) -> Iterator[Deleted]
                 yield Deleted(thing)
 
 
-def _with(final: Configuration, saved: Iterable[Saved]) -> Configuration:
-    """Return the configuration in the end: what is saved may know more than what was wanted, such as since when."""
+def _with(final: Configuration, judged: Iterable[Saved], before: Configuration) -> Configuration:
+    """Return the configuration in the end: what was judged may know more than what was wanted, such as since when."""
     fields: dict[str, Any] = {name: dict(getattr(final, name)) for name in MAPPINGS.values()}
-    made = final.achievements_made
-    for edit in saved:
-        if isinstance(edit.thing, StreakEpoch | TenantSettings):
+    made = before.achievements_made
+    for edit in judged:
+        if not isinstance(edit.thing, StreakEpoch | TenantSettings):
+            fields[MAPPINGS[type(edit.thing)]][edit.thing.id] = edit.thing
+        elif not _is_known(before, edit.thing):
             final = apply_edit(final, edit)
-            continue
-        fields[MAPPINGS[type(edit.thing)]][edit.thing.id] = edit.thing
         if isinstance(edit.thing, Achievement):
             made = max(made, edit.thing.number)
     return replace(final, achievements_made=made, **fields)
