@@ -6,12 +6,19 @@ import typer
 
 from plaudit.clock import utc_now
 from plaudit.domain.tenancy import SINGLE_TENANT, Environment, EnvironmentType, Organisation
+from plaudit.services.manage_environments import change_environment, delete_environment
 from plaudit.services.onboard import ensure_environment
 from plaudit.services.open_tenant import registry
-from plaudit.storage.environments import list_environments
+from plaudit.storage.environments import find_environment, list_environments
 from plaudit_cli.errors import CommandError
-from plaudit_cli.output import Row, show_row, show_rows
-from plaudit_cli.references import EnvironmentReference, get_organisation, require_active, split_reference
+from plaudit_cli.output import Row, note, show_row, show_rows
+from plaudit_cli.references import (
+    EnvironmentReference,
+    get_environment,
+    get_organisation,
+    require_active,
+    split_reference,
+)
 from plaudit_cli.session import connect
 
 COLUMNS = ("key", "name", "type", "multi_tenant", "created_at")
@@ -54,6 +61,54 @@ def list_(
     show_rows(context, list(map(to_row, environments)), COLUMNS)
 
 
+@app.command()
+def rename(
+    context: typer.Context,
+    reference: EnvironmentReference,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What people call it from now on.")],
+) -> None:
+    """Give an environment another name; its key stays. Safe to repeat."""
+    connect(context)
+    environment = get_environment(reference)
+    renamed = change_environment(registry(), environment.organisation_id, environment.key, name=name, now=utc_now())
+    show_row(context, to_row(renamed), COLUMNS)
+
+
+@app.command()
+def delete(
+    context: typer.Context,
+    reference: EnvironmentReference,
+    *,
+    is_production: Annotated[
+        bool, typer.Option("--production", metavar="", help="Delete it although it is a production environment.")
+    ] = False,
+) -> None:
+    """Close an environment with its keys and tenants from the next request on. Its data are kept for a while."""
+    organisation_key, key = split_reference(reference)
+    connect(context)
+    organisation = get_organisation(organisation_key)
+    environment = find_environment(registry(), organisation.id, key)
+    if environment and environment.type is EnvironmentType.PRODUCTION and not is_production:
+        raise CommandError(f"{reference} is a production environment. To delete it all the same, add --production.")
+    closed = delete_environment(registry(), organisation.id, key, utc_now())
+    show_row(context, to_row(closed), (*COLUMNS, "purge_at"))
+    note(
+        f"`plaudit environment restore` takes that back until {closed.purge_at:%Y-%m-%d}; then its data are deleted "
+        "for good. Its keys are deleted already."
+    )
+
+
+@app.command()
+def restore(context: typer.Context, reference: EnvironmentReference) -> None:
+    """Have a deleted environment back, with its tenants and without its keys. Safe to repeat."""
+    organisation_key, key = split_reference(reference)
+    connect(context)
+    organisation = get_organisation(organisation_key)
+    restored = change_environment(registry(), organisation.id, key, is_restored=True, now=utc_now())
+    show_row(context, to_row(restored), COLUMNS)
+    note(f"It has no keys: `plaudit key create {reference}` makes one.")
+
+
 def make_environment(
     organisation: Organisation, key: str, name: str, type_: EnvironmentType, *, is_multi_tenant: bool
 ) -> Environment:
@@ -81,4 +136,5 @@ def to_row(environment: Environment) -> Row:
         "type": environment.type,
         "multi_tenant": environment.is_multi_tenant,
         "created_at": environment.created_at,
+        "purge_at": environment.purge_at,
     }

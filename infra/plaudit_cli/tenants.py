@@ -7,9 +7,9 @@ import typer
 from plaudit.clock import utc_now
 from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.tenancy import Tenant
-from plaudit.services.manage_tenants import archive_tenant, change_tenant, create_tenants
+from plaudit.services.manage_tenants import archive_tenant, change_tenant, create_tenants, restore_tenant
 from plaudit.services.open_tenant import registry
-from plaudit.storage.tenants import find_tenant, list_tenants
+from plaudit.storage.tenants import list_tenants
 from plaudit_cli.errors import CommandError
 from plaudit_cli.output import Row, note, show_row, show_rows
 from plaudit_cli.references import (
@@ -22,7 +22,7 @@ from plaudit_cli.references import (
 )
 from plaudit_cli.session import connect
 
-COLUMNS = ("customer_id", "name", "status", "created_at", "id")
+COLUMNS = ("customer_id", "name", "status", "created_at", "purge_at", "id")
 
 app = typer.Typer(no_args_is_help=True, help="Tenants: whose data never meet; each has a table of its own.")
 
@@ -75,15 +75,25 @@ def rename(
 
 @app.command()
 def archive(context: typer.Context, reference: EnvironmentReference, customer_id: CustomerIdArgument) -> None:
-    """Close a tenant from the next request on. Its data are kept. Safe to repeat."""
+    """Close a tenant from the next request on. Its data are kept for a while. Safe to repeat."""
     connect(context)
     environment = get_multi_tenant_environment(reference)
     door = get_door(reference, environment, customer_id)
-    archive_tenant(registry(), environment.id, door.tenant_id, utc_now())
-    tenant = find_tenant(registry(), environment.id, door.tenant_id)
-    if tenant:
-        show_row(context, _to_row(tenant), COLUMNS)
-    note("Requests that name this tenant are answered with 404 from now on.")
+    tenant = archive_tenant(registry(), environment.id, door.tenant_id, utc_now())
+    show_row(context, _to_row(tenant), COLUMNS)
+    note(
+        "Requests that name this tenant are answered with 404 from now on. `plaudit tenant restore` takes that back "
+        f"until {tenant.purge_at:%Y-%m-%d}; then its data are deleted for good."
+    )
+
+
+@app.command()
+def restore(context: typer.Context, reference: EnvironmentReference, customer_id: CustomerIdArgument) -> None:
+    """Open an archived tenant again, as it was. Safe to repeat."""
+    connect(context)
+    environment = get_multi_tenant_environment(reference)
+    door = get_door(reference, environment, customer_id)
+    show_row(context, _to_row(restore_tenant(registry(), environment.id, door.tenant_id, utc_now())), COLUMNS)
 
 
 def _to_row(tenant: Tenant) -> Row:
@@ -94,4 +104,5 @@ def _to_row(tenant: Tenant) -> Row:
         "status": tenant.status,
         "created_at": tenant.created_at,
         "updated_at": tenant.updated_at,
+        "purge_at": tenant.purge_at,
     }

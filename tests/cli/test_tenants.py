@@ -54,6 +54,32 @@ def test_an_archived_tenant_is_not_found_by_requests(
     assert refused.value.status_code == 404
 
 
+def test_1_4_an_archived_tenant_can_be_had_back(answer_of: AnswerOf, client: Client, local_stack: SharedStack) -> None:
+    answer_of("tenant", "create", "demo/sandbox", "customer-6")
+    tenant = client(local_stack.environment("sandbox")["admin_api_key"], "customer-6")
+    archived = answer_of("tenant", "archive", "demo/sandbox", "customer-6")
+
+    first = answer_of("tenant", "restore", "demo/sandbox", "customer-6")
+    second = answer_of("tenant", "restore", "demo/sandbox", "customer-6")
+
+    assert archived["purge_at"] is not None
+    assert (first["status"], first["purge_at"]) == ("active", None)
+    assert second == first
+    assert tenant.admin.metrics.list() == []
+
+
+def test_an_archived_tenant_tells_until_when_it_can_be_had_back(answer_of: AnswerOf, run: Run) -> None:
+    answer_of("tenant", "create", "demo/sandbox", "customer-7")
+
+    result = run("tenant", "archive", "demo/sandbox", "customer-7")
+    (listed,) = [each for each in answer_of("tenant", "list", "demo/sandbox") if each["customer_id"] == "customer-7"]
+
+    assert result.stderr == (
+        "Requests that name this tenant are answered with 404 from now on. `plaudit tenant restore` takes that back "
+        f"until {listed['purge_at'][:10]}; then its data are deleted for good.\n"
+    )
+
+
 def test_a_single_tenant_environment_takes_no_tenants(run: Run) -> None:
     result = run("tenant", "create", "demo/production", "customer-5")
 

@@ -207,6 +207,44 @@ def test_9_5_an_environment_for_whose_table_there_is_no_room_is_422_and_finished
     assert Caller(finished.body["apiKey"]).admin("GET", "/metrics").status == 200
 
 
+def test_1_4_a_new_environment_can_have_the_configuration_of_another(production: Caller) -> None:
+    trial = Caller(create(production, "trial").body["apiKey"])
+    metric_id = trial.create_metric("words")
+    trial.admin("POST", "/attributes", [{"name": "Plan", "key": "plan", "type": "user"}])
+    trial.send_event("words", "ada", 5)
+
+    made = [create(production, "copy", cloneFrom="trial") for _ in range(2)][-1]
+
+    copy = Caller(made.body["apiKey"])
+    assert made.status == 201
+    assert [each["key"] for each in copy.admin("GET", "/metrics").body] == ["words"]
+    assert [each["key"] for each in copy.admin("GET", "/attributes").body] == ["plan"]
+    assert copy.admin("GET", "/metrics").body[0]["id"] != metric_id
+    assert copy.application("GET", "/users/ada").status == 404
+    assert copy.send_event("words", "ada", 1).body["total"] == 1
+    assert trial.total("words", "ada") == 5
+
+
+def test_1_4_only_a_single_tenant_environment_of_the_organisation_can_be_cloned(production: Caller, rig: Rig) -> None:
+    create(production, "trial")
+
+    refused = [
+        create(production, "copy", cloneFrom="unknown"),
+        create(production, "copy", cloneFrom=rig.environment.key),
+        create(production, "copy", cloneFrom="live"),
+        create(production, "copy", cloneFrom="trial", multiTenant=True),
+    ]
+
+    single_tenant = "Invalid cloneFrom: only a single-tenant environment has one configuration to clone."
+    assert [(answer.status, answer.body["error"]) for answer in refused] == [
+        (422, "Invalid cloneFrom: this organisation has no environment unknown."),
+        (422, f"Invalid cloneFrom: this organisation has no environment {rig.environment.key}."),
+        (422, single_tenant),
+        (422, single_tenant),
+    ]
+    assert [each["key"] for each in production.admin("GET", "/environments").body] == ["live", "trial"]
+
+
 def test_1_4_an_environment_is_renamed_by_its_own_key_or_production(production: Caller) -> None:
     trial = Caller(create(production, "trial").body["apiKey"])
 
@@ -275,8 +313,8 @@ def test_1_4_the_key_of_a_deleted_environment_is_not_free_yet(production: Caller
     answers = [create(production, "trial"), production.admin("PATCH", "/environments/trial", {"name": "x"})]
 
     sentence = (
-        'The environment "trial" was deleted. Restore it with status "active", or use another key: '
-        f"this one is free when its data are gone for good on {purge_at:%Y-%m-%d}."
+        'The environment "trial" was deleted. Restore it (`PATCH` with the status "active"), or use '
+        f"another key: this one is free when its data are gone for good on {purge_at:%Y-%m-%d}."
     )
     assert [(answer.status, answer.body["error"]) for answer in answers] == [(422, sentence)] * 2
 

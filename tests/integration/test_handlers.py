@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from plaudit.domain.jobs import Job, JobKind
 from plaudit.domain.tenancy import Tenant, TenantStatus
 from plaudit.ids import new_id
 from plaudit.services.accept_batch import split_batch
+from plaudit.services.manage_tenants import archive_tenant
 from plaudit.services.open_tenant import registry
 from plaudit.storage.batches import put_parts
 from plaudit.storage.dynamodb import transact
@@ -120,3 +122,19 @@ def test_provisioning_carries_out_its_payload(shared_rig: Rig) -> None:
     assert found is not None
     assert found.status is TenantStatus.ACTIVE
     assert shared_rig.caller("new").admin("GET", "/metrics").status == 200
+
+
+def test_provisioning_carries_out_the_payload_of_its_schedule(shared_rig: Rig) -> None:
+    tenant_id = shared_rig.tenant_id("acme")
+    archive_tenant(registry(), shared_rig.environment.id, tenant_id, utc_now() - timedelta(days=31))
+
+    provisioning_handler(load_event("provisioning-schedule"), CONTEXT)
+
+    assert find_tenant(registry(), shared_rig.environment.id, tenant_id) is None
+    assert shared_rig.caller("acme").admin("GET", "/metrics").status == 404
+
+
+def test_the_payload_of_the_schedule_is_the_one_in_the_template() -> None:
+    (payload,) = re.findall(r"Input: '(.+)'", (ROOT / "template.yaml").read_text())
+
+    assert json.loads(payload) == load_event("provisioning-schedule")

@@ -54,6 +54,7 @@ async def create_environment(wanted: EnvironmentCreate, key: AdminKey) -> Create
         ),
         key_pepper(settings().key_pepper_secret_arn),
         now,
+        model=wanted.clone_from,
     )
     return CreatedEnvironment(**_shown(environment).model_dump(), api_key=made.presented.text)
 

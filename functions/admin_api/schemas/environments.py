@@ -42,6 +42,11 @@ class EnvironmentCreate(APIModel):
     multi_tenant: StrictBool = Field(
         default=False, description="Whether every request names a tenant. It never changes.", examples=[False]
     )
+    clone_from: KeyText | None = Field(
+        None,
+        description="The key of a single-tenant environment of the organisation, whose configuration the new one gets.",
+        examples=["production"],
+    )
 
 
 class EnvironmentUpdate(APIModel):

@@ -11,7 +11,6 @@ from datetime import datetime
 from plaudit.domain.identifiers import EnvironmentId, OrganisationId, TenantId
 from plaudit.domain.tenancy import Environment, EnvironmentStatus, Tenant, TenantStatus, moved
 from plaudit.services.manage_environments import act_on_all, close_tenants
-from plaudit.services.open_tenant import registry as this_registry
 from plaudit.settings import settings
 from plaudit.storage.api_keys import delete_keys_of_tenant
 from plaudit.storage.due_work import DueKind, DueWork, list_due_work, strike_off
@@ -47,7 +46,7 @@ class DueReport:
 
 def do_due_work(now: datetime) -> DueReport:
     """Do what is due; what fails is raised when everything else is done, and tried again by the next run."""
-    registry = this_registry()
+    registry = Registry(settings().registry_table)
     works = list(list_due_work(registry, now, MAX_WORKS))
     with ThreadPoolExecutor(WORKS_AT_ONCE) as pool:
         running = [pool.submit(_do, registry, work, now) for work in works]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from plaudit.domain.api_keys import ApiKey
-from plaudit.domain.errors import AccessDeniedError, AuthenticationError, InvalidRequestError, ResourceNotFoundError
+from plaudit.domain.errors import AccessDeniedError, AuthenticationError, InvalidRequestError, NotFoundError
 from plaudit.domain.identifiers import EnvironmentId, OrganisationId
 from plaudit.domain.tenancy import (
     Environment,
@@ -34,6 +34,14 @@ from plaudit.storage.registry import Registry
 from plaudit.storage.tenants import TenantChangedError, find_tenant, list_tenants, update_tenant
 
 TENANTS_AT_ONCE = 20
+MAX_SHOWN = 100
+
+
+class EnvironmentNotFoundError(NotFoundError):
+    """The organisation has no environment with this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Environment not found by key: {key[:MAX_SHOWN]}")
 
 
 class EnvironmentDeletedError(InvalidRequestError):
@@ -42,8 +50,8 @@ class EnvironmentDeletedError(InvalidRequestError):
     def __init__(self, environment: Environment) -> None:
         until = f" on {environment.purge_at:%Y-%m-%d}" if environment.purge_at else ""
         super().__init__(
-            f'The environment "{environment.key}" was deleted. Restore it with status "active", or use another key: '
-            f"this one is free when its data are gone for good{until}."
+            f'The environment "{environment.key}" was deleted. Restore it (`PATCH` with the status "active"), or use '
+            f"another key: this one is free when its data are gone for good{until}."
         )
 
 
@@ -72,7 +80,7 @@ def change_environment(
 ) -> Environment:
     """Rename an environment, have a deleted one back, or both. Safe to repeat.
 
-    One that was had back has no keys; creating it again makes it one. Raises ResourceNotFoundError,
+    One that was had back has no keys; creating it again makes it one. Raises EnvironmentNotFoundError,
     EnvironmentDeletedError.
     """
     contest = Contest()
@@ -95,7 +103,7 @@ def delete_environment(registry: Registry, organisation_id: OrganisationId, key:
     """Close an environment with its keys and tenants from the next request on; its data are kept for a while.
 
     Safe to repeat: what an interrupted call left open is closed by the next one, or by the hourly run. Raises
-    ResourceNotFoundError.
+    EnvironmentNotFoundError.
     """
     contest = Contest()
     while True:
@@ -159,5 +167,5 @@ def act_on_all(act: Callable[[Tenant], None], tenants: list[Tenant]) -> None:
 def _get(registry: Registry, organisation_id: OrganisationId, key: str) -> Environment:
     environment = find_any_environment(registry, organisation_id, key)
     if environment is None or environment.status is EnvironmentStatus.PURGING:
-        raise ResourceNotFoundError("Environment")
+        raise EnvironmentNotFoundError(key)
     return environment

@@ -19,13 +19,16 @@ from plaudit.domain.tenancy import (
     TenantStatus,
 )
 from plaudit.ids import new_id
+from plaudit.services.apply_configuration import clone_configuration
 from plaudit.services.manage_environments import EnvironmentDeletedError
 from plaudit.services.manage_keys import MadeKey, ensure_admin_key
 from plaudit.services.manage_tenants import create_tenants
+from plaudit.services.open_tenant import tenant_table
 from plaudit.storage.api_keys import list_admin_keys
-from plaudit.storage.environments import put_environment
+from plaudit.storage.environments import find_environment, put_environment
 from plaudit.storage.organisations import put_organisation
 from plaudit.storage.registry import Registry
+from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.tenants import find_door
 
 FIRST_KEY = "first"
@@ -65,13 +68,17 @@ def ensure_environment(
 
 
 def create_environment(
-    registry: Registry, wanted: Environment, pepper: bytes, now: datetime
+    registry: Registry, wanted: Environment, pepper: bytes, now: datetime, *, model: str | None = None
 ) -> tuple[Environment, MadeKey]:
     """Make an environment with its first admin key; a single-tenant one with its tenant and table.
+
+    With the key of another environment as its model, it gets that one's configuration. The key comes last, so that who
+    has it finds all the rest there.
 
     A making that died half-way is finished by the same call: as long as its first key was never used it is taken for
     lost, and replaced. Raises EnvironmentExistsError, EnvironmentDeletedError, InvalidRequestError.
     """
+    source = _find_model(registry, wanted, model) if model is not None else None
     environment = _put(registry, wanted)
     is_another = (environment.type, environment.is_multi_tenant) != (wanted.type, wanted.is_multi_tenant)
     if is_another or any(
@@ -82,7 +89,26 @@ def create_environment(
         _ensure_single_tenant(registry, environment, now)
     except IssueError as error:
         raise InvalidRequestError(str(error)) from error
+    if source is not None:
+        clone_configuration(_only_table(registry, source), _only_table(registry, environment), now)
     return environment, ensure_admin_key(registry, environment, FIRST_KEY, pepper, now)
+
+
+def _find_model(registry: Registry, wanted: Environment, key: str) -> Environment:
+    source = find_environment(registry, wanted.organisation_id, key)
+    if source is None:
+        raise InvalidRequestError(f"Invalid cloneFrom: this organisation has no environment {key}.")
+    if source.is_multi_tenant or wanted.is_multi_tenant:
+        raise InvalidRequestError("Invalid cloneFrom: only a single-tenant environment has one configuration to clone.")
+    return source
+
+
+def _only_table(registry: Registry, environment: Environment) -> TenantTable:
+    """Return the table of a single-tenant environment."""
+    door = find_door(registry, environment.id, SINGLE_TENANT)
+    if door is None or door.status is not TenantStatus.ACTIVE:
+        raise InvalidRequestError(f"Invalid cloneFrom: the environment {environment.key} is not ready to use.")
+    return tenant_table(door.tenant_id)
 
 
 def _put(registry: Registry, wanted: Environment) -> Environment:
