@@ -3,7 +3,7 @@
 from time import monotonic
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Path, Query
 
 from admin_api.items import MAX_ITEMS, DeletedResource, DeleteResponse, Limit
 from admin_api.schemas.users import UsersPage
@@ -11,11 +11,13 @@ from admin_api.users import judge_users
 from http_api.access import AdminAccess
 from http_api.app import new_router
 from http_api.texts import MAX_TEXT, IdText, ShortText
+from http_api.user_export import UserExport, to_user_export
 from http_api.user_models import to_user
 from plaudit.clock import utc_now
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
 from plaudit.services.erase_user import Eraser, erase_user
+from plaudit.services.export_user import export_user
 from plaudit.services.open_tenant import registry
 from plaudit.services.search_users import search_users
 from plaudit.storage.board_editions import PastRules
@@ -30,6 +32,10 @@ StartAfter = Annotated[
 ]
 Search = Annotated[
     ShortText, Query(description="What the id, the name or the e-mail address begins with; case matters in ids only.")
+]
+UserIdInPath = Annotated[IdText, Path(alias="id", description="Your own id of the user.")]
+ExportPosition = Annotated[
+    ShortText | None, Query(alias="startAfter", description="Only what comes behind: `next` of the page before.")
 ]
 UserIds = Annotated[
     list[str],
@@ -53,6 +59,16 @@ async def list_users(
     found = search_users(access.table, search, UserId(start_after) if start_after else None, limit)
     users = [to_user(profile, access.configuration, access.key.environment_id) for profile in found.profiles]
     return UsersPage(users=users, next=found.next)
+
+
+@router.get("/users/{id}/export", operation_id="admin_users_export", tags=["Users"])
+async def export(user_id: UserIdInPath, access: AdminAccess, start_after: ExportPosition = None) -> UserExport:
+    """Return all that is stored of a user: how things stand, and everything that is kept of the past, page by page.
+
+    Hashes of keys are left out, which say nothing of the user. `plaudit user export` writes all pages as one.
+    """
+    page = export_user(registry(), access.table, access.configuration, UserId(user_id), start_after, utc_now())
+    return to_user_export(page, access.configuration, access.key.environment_id)
 
 
 @router.delete("/users", operation_id="admin_users_delete", tags=["Users"])

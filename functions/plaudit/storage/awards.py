@@ -50,7 +50,7 @@ def list_awards(
     pk, low = awards_key(user_id, system_id, 0, 0)
     _, high = beginning_with(low.rpartition("#")[0].rpartition("#")[0])
     items = query(table.client, table.name, pk, between=(low, high), newest_first=True, limit=limit)
-    return islice((award for item in items for award in reversed(_to_awards(item))), limit)
+    return islice((award for item in items for award in reversed(to_awards(item))), limit)
 
 
 def _to_item(awards: Sequence[Award], awarded_at: datetime) -> Item:
@@ -71,7 +71,7 @@ def _to_item(awards: Sequence[Award], awarded_at: datetime) -> Item:
     }
 
 
-def _to_awards(item: Item) -> list[DatedAward]:
+def to_awards(item: Item) -> list[DatedAward]:
     awarded_at = to_instant(item["awarded_at"])
     boosts = tuple(map(to_boost, item["boosts"]))
     return [

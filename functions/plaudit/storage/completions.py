@@ -34,7 +34,7 @@ def list_completions(table: TenantTable, user_id: UserId) -> list[Completion]:
     """Return all completions of a user, the oldest first; as many as there are achievements at most."""
     pk = completions_key(user_id, 0, 0).pk
     items = query(table.client, table.name, pk, between=beginning_with("COMPLETIONS#"))
-    return [completion for item in items for completion in _to_completions(item)]
+    return [completion for item in items for completion in to_completions(item)]
 
 
 def _to_item(completed: Sequence[AchievementCompleted], achieved_at: datetime) -> Item:
@@ -44,7 +44,7 @@ def _to_item(completed: Sequence[AchievementCompleted], achieved_at: datetime) -
     }
 
 
-def _to_completions(item: Item) -> list[Completion]:
+def to_completions(item: Item) -> list[Completion]:
     achieved_at = to_instant(item["achieved_at"])
     return [
         Completion(CompletionId(each["id"]), AchievementId(each["achievement_id"]), achieved_at)
