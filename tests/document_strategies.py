@@ -18,7 +18,7 @@ TEXTS = ("Eins", "zwei & drei", "四🎉")
 
 def without_nothing(part: Part) -> Part:
     """Leave out what a document does not tell."""
-    nothing = (None, {}, [], "")
+    nothing: tuple[object, ...] = (None, {}, [], "")
     return {name: value for name, value in part.items() if value not in nothing and value is not False}
 
 
@@ -56,7 +56,7 @@ def conditions(draw: st.DrawFn, known: list[Part], type_: str) -> Part:
 def achievements(draw: st.DrawFn, document: Part, statuses: tuple[str, ...]) -> list[Part]:
     kinds = draw(st.lists(st.sampled_from(["metric", "streak", "api", "achievement", "anniversary"]), max_size=6))
     api_keys = map(str, count())
-    drafts = [
+    drafts: list[Part] = [
         {
             "name": draw(names),
             "trigger": kind,
