@@ -6,12 +6,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from plaudit.clock import utc_now
-from plaudit.messaging.provisioning import ProvisioningAnswer, ProvisioningRequest
+from plaudit.messaging.provisioning import DUE_WORK, ProvisioningAnswer, ProvisioningRequest
 from plaudit.services.do_due_work import do_due_work
 from plaudit.services.provision_tables import provision_tables
-
-DUE_WORK = "due_work"
-"""The task that the schedule in the template names."""
 
 logger = Logger()
 
@@ -24,11 +21,11 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
         logger.info("due work", done=report.done, put_off=report.put_off)
         return {"done": report.done, "put_off": report.put_off}
     request = ProvisioningRequest.from_event(event)
-    beyond_quota = provision_tables(request.environment_id, request.tenant_ids, utc_now())
+    provisioned = provision_tables(request.environment_id, request.tenant_ids, utc_now())
     logger.info(
         "tables provisioned",
         environment_id=request.environment_id,
-        tables=len(request.tenant_ids) - len(beyond_quota),
-        beyond_quota=len(beyond_quota),
+        tables=len(request.tenant_ids) - len(provisioned.beyond_quota),
+        beyond_quota=len(provisioned.beyond_quota),
     )
-    return ProvisioningAnswer(tuple(beyond_quota)).to_result()
+    return ProvisioningAnswer(provisioned.beyond_quota, provisioned.is_work_left).to_result()

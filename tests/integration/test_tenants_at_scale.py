@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from trophy import CreateMetricRequestItem, CreateTenantRequestItem, TrophyApi, TrophyApiEnvironment
 
 from integration.conftest import Rig, make_rig
@@ -12,14 +13,25 @@ from plaudit.clock import utc_now
 from plaudit.domain.identifiers import CustomerId, TenantId
 from plaudit.domain.tenancy import Tenant, TenantStatus
 from plaudit.ids import new_id
+from plaudit.services.do_due_work import do_due_work
 from plaudit.services.manage_tenants import create_tenants
 from plaudit.services.open_tenant import registry
 from plaudit.services.provision_tables import provision_tables
 from plaudit.settings import settings
+from plaudit.storage.due_work import DueKind, list_due_work
 from plaudit.storage.table_making import create_table
 from plaudit.storage.tenants import find_tenants, list_tenants, put_tenant
 from plaudit_cli.connection import Deployment
-from refusals import NOT_READY_SENTENCE, QUOTA_SENTENCE, failing_provisioning, provisioning_here, refusing
+from refusals import (
+    NOT_READY_SENTENCE,
+    QUOTA_SENTENCE,
+    answering,
+    content_of,
+    failing_provisioning,
+    provisioning_here,
+    refusing,
+    wire_answer,
+)
 
 
 @pytest.fixture
@@ -146,9 +158,9 @@ def test_1_4_too_many_tables_at_a_time_are_made_one_after_the_other(empty_rig: R
 
     tenants = half_made(empty_rig, "a", "b", "c")
     with refusing(refuse):
-        beyond_quota = provision_tables(empty_rig.environment.id, [tenant.id for tenant in tenants], utc_now())
+        provisioned = provision_tables(empty_rig.environment.id, [tenant.id for tenant in tenants], utc_now())
 
-    assert beyond_quota == []
+    assert provisioned.beyond_quota == ()
     assert active(empty_rig) == ["a", "b", "c"]
     assert list(tries.values()) == [4, 4, 4]
 
@@ -162,9 +174,9 @@ def test_1_4_throttling_is_waited_out(empty_rig: Rig) -> None:
 
     tenants = half_made(empty_rig, "a", "b")
     with refusing(refuse):
-        beyond_quota = provision_tables(empty_rig.environment.id, [tenant.id for tenant in tenants], utc_now())
+        provisioned = provision_tables(empty_rig.environment.id, [tenant.id for tenant in tenants], utc_now())
 
-    assert beyond_quota == []
+    assert provisioned.beyond_quota == ()
     assert active(empty_rig) == ["a", "b"]
 
 
@@ -211,3 +223,43 @@ def test_1_7_a_page_of_tenants_costs_what_is_skipped_and_asked_for(empty_rig: Ri
 
     assert [each["customerId"] for each in listed.body] == [f"c{number}" for number in range(29, 39)]
     assert read == [40]
+
+
+def test_1_4_a_tenant_does_not_wait_for_the_backups_of_its_table_which_follow(empty_rig: Rig) -> None:
+    """AWS prepares backups for a while after a table can be used."""
+    (tenant,) = half_made(empty_rig, "a")
+
+    def unavailable(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
+        if tenant.id not in content_of(request)["TableName"]:
+            return None
+        error = {"__type": "ContinuousBackupsUnavailableException", "message": "Backups are being enabled"}
+        return wire_answer(request.url, 400, error)
+
+    def works() -> list[DueKind]:
+        return [each.kind for each in list_due_work(registry(), utc_now(), 10_000) if each.subject == tenant.id]
+
+    with answering(clients.table_operations(), "dynamodb.UpdateContinuousBackups", unavailable):
+        provisioned = provision_tables(empty_rig.environment.id, [tenant.id], utc_now())
+    assert provisioned.is_work_left
+    assert empty_rig.caller("a").admin("GET", "/metrics").status == 200
+    assert works() == [DueKind.BACK_UP_TENANT]
+
+    do_due_work(utc_now())
+
+    described = clients.dynamodb().describe_continuous_backups(TableName=empty_rig.table("a").name)
+    recovery = described["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+    assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
+    assert works() == []
+
+
+def test_1_4_backups_that_are_left_over_are_switched_on_by_another_call_that_nobody_waits_for(empty_rig: Rig) -> None:
+    invoked: list[tuple[str, str]] = []
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        invoked.append((str(request.headers.get("X-Amz-Invocation-Type")), str(content_of(request).get("task"))))
+        return wire_answer(request.url, 200, {"beyond_quota": [], "is_work_left": True})
+
+    with answering(clients.lambda_(), "lambda.Invoke", answer):
+        empty_rig.caller().admin("POST", "/tenants", wanted("a"))
+
+    assert invoked == [("None", "None"), ("b'Event'", "due_work")]

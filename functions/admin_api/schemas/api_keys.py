@@ -57,7 +57,7 @@ class ApiKeyUpdate(APIModel):
 class ApiKeysRotated(APIModel):
     """What was rotated, and an issue for each key that was not."""
 
-    rotated: list[MadeApiKey]
+    rotated: list[MadeApiKey] = Field(description="The keys with their new parts.")
     issues: list[AdminIssue]
 
 

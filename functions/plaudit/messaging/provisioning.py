@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,9 @@ from botocore.exceptions import ReadTimeoutError
 from plaudit import clients
 from plaudit.domain.identifiers import EnvironmentId, TenantId
 from plaudit.settings import settings
+
+DUE_WORK = "due_work"
+"""The task of the function that is not a request for tables; the schedule in the template names it, too."""
 
 
 class ProvisioningError(Exception):
@@ -36,18 +40,22 @@ class ProvisioningRequest:
 
 @dataclass(frozen=True, slots=True)
 class ProvisioningAnswer:
-    """What became of a request: for which tenants the account had no room. Who else is not active is not yet."""
+    """What became of a request: for which tenants the account had no room. Who else is not active is not yet.
+
+    `is_work_left` asks for the function to be called once more, for due work; nobody has to wait for that.
+    """
 
     beyond_quota: tuple[TenantId, ...] = ()
+    is_work_left: bool = False
 
     @classmethod
     def from_result(cls, result: dict[str, Any]) -> "ProvisioningAnswer":
         """Return the answer that a Lambda result carries."""
-        return cls(tuple(TenantId(tenant_id) for tenant_id in result["beyond_quota"]))
+        return cls(tuple(TenantId(tenant_id) for tenant_id in result["beyond_quota"]), result["is_work_left"])
 
     def to_result(self) -> dict[str, Any]:
         """Return the Lambda result that carries the answer."""
-        return {"beyond_quota": list(self.beyond_quota)}
+        return {"beyond_quota": list(self.beyond_quota), "is_work_left": self.is_work_left}
 
 
 def request_tables(environment_id: EnvironmentId, tenant_ids: Sequence[TenantId]) -> ProvisioningAnswer:
@@ -68,4 +76,18 @@ def request_tables(environment_id: EnvironmentId, tenant_ids: Sequence[TenantId]
     result = answer["Payload"].read()
     if answer.get("FunctionError"):
         raise ProvisioningError(result.decode())
-    return ProvisioningAnswer.from_result(json.loads(result))
+    provisioned = ProvisioningAnswer.from_result(json.loads(result))
+    if provisioned.is_work_left:
+        _start_due_work()
+    return provisioned
+
+
+def _start_due_work() -> None:
+    """Have due work done without waiting for it; if that gets lost, the schedule sees to it within the hour."""
+    client = clients.lambda_()
+    with suppress(ReadTimeoutError, client.exceptions.TooManyRequestsException):
+        client.invoke(
+            FunctionName=settings().provisioning_function_name,
+            InvocationType="Event",
+            Payload=json.dumps({"task": DUE_WORK}).encode(),
+        )

@@ -1,4 +1,4 @@
-"""Use case: what is due is done, by a schedule: deleted tenants and environments are purged (behaviour 1.4, 9.3).
+"""Use case: what is due is done, by a schedule: new tables get backups, what was deleted is purged (1.4, 9.3).
 
 Every step may be repeated, and an entry is struck off with the last of them; so a run that dies anywhere is taken up by
 the next one. What was had back meanwhile is left alone: the first step of a purge is a change on condition.
@@ -21,7 +21,7 @@ from plaudit.storage.environments import (
     find_any_environment,
 )
 from plaudit.storage.registry import Registry
-from plaudit.storage.table_making import TableBusyError, remove_table
+from plaudit.storage.table_making import TableBusyError, back_up_table, remove_table
 from plaudit.storage.tenants import (
     TenantChangedError,
     delete_tenant,
@@ -58,13 +58,23 @@ def do_due_work(now: datetime) -> DueReport:
 
 
 def _do(registry: Registry, work: DueWork, now: datetime) -> None:
-    if work.kind is DueKind.PURGE_TENANT:
-        tenant = find_tenant(registry, EnvironmentId(work.owner), TenantId(work.subject))
-        if tenant is None or tenant.purge_at != work.due_at:
-            strike_off(registry, work)  # A leftover: whatever ended this work would have struck it off.
-        else:
-            _purge_tenant(registry, tenant, now)
+    if work.kind in (DueKind.BACK_UP_TENANT, DueKind.PURGE_TENANT):
+        _do_with_tenant(registry, work, now)
+    else:
+        _do_with_environment(registry, work, now)
+
+
+def _do_with_tenant(registry: Registry, work: DueWork, now: datetime) -> None:
+    tenant = find_tenant(registry, EnvironmentId(work.owner), TenantId(work.subject))
+    if work.kind is DueKind.PURGE_TENANT and tenant is not None and tenant.purge_at == work.due_at:
+        _purge_tenant(registry, tenant, now)
         return
+    if work.kind is DueKind.BACK_UP_TENANT and tenant is not None and tenant.status is not TenantStatus.PURGING:
+        back_up_table(settings().tenant_table_prefix + tenant.id)
+    strike_off(registry, work)
+
+
+def _do_with_environment(registry: Registry, work: DueWork, now: datetime) -> None:
     environment = find_any_environment(registry, OrganisationId(work.owner), work.subject)
     if environment is None or work.due_at not in (environment.deleted_at, environment.purge_at):
         strike_off(registry, work)

@@ -18,6 +18,7 @@ from plaudit.storage.times import to_instant, to_text
 class DueKind(StrEnum):
     """What is to be done."""
 
+    BACK_UP_TENANT = "back_up_tenant"
     PURGE_TENANT = "purge_tenant"
     CLOSE_ENVIRONMENT = "close_environment"
     PURGE_ENVIRONMENT = "purge_environment"
@@ -38,6 +39,11 @@ def works_of_tenant(tenant: Tenant) -> set[DueWork]:
     if tenant.purge_at is None:
         return set()
     return {DueWork(tenant.purge_at, DueKind.PURGE_TENANT, tenant.environment_id, tenant.id)}
+
+
+def backing_up(tenant: Tenant, now: datetime) -> DueWork:
+    """Return the work of switching on the backups of a tenant's table."""
+    return DueWork(now, DueKind.BACK_UP_TENANT, tenant.environment_id, tenant.id)
 
 
 def closing_of(environment: Environment) -> DueWork | None:

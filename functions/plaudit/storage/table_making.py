@@ -11,9 +11,6 @@ from plaudit.storage.tenant_tables import EXPIRES_AT
 if TYPE_CHECKING:
     from types_boto3_dynamodb.literals import TableStatusType
 
-MAX_TRIES = 60
-"""How often a step is tried that AWS refuses for a while after the one before."""
-
 MAX_REMOVAL_TRIES = 10
 BEING_MADE: Final = "CREATING"
 BEING_REMOVED: Final = "DELETING"
@@ -33,7 +30,7 @@ class TablesThrottledError(TableRefusedError):
 
 
 class TableBusyError(Exception):
-    """A table cannot be removed yet, because something else is being done with it."""
+    """Something cannot be done with a table yet, because something else is being done with it."""
 
 
 def create_table(name: str, *, is_protected: bool) -> None:
@@ -66,7 +63,7 @@ def create_table(name: str, *, is_protected: bool) -> None:
         raise
 
 
-def finish_table(name: str, *, is_protected: bool) -> None:
+def finish_table(name: str) -> None:
     """Wait until the table is active, then switch on what can only be switched on then. Safe to repeat."""
     client = clients.table_operations()
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
@@ -75,8 +72,20 @@ def finish_table(name: str, *, is_protected: bool) -> None:
         client.update_time_to_live(
             TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": EXPIRES_AT}
         )
-    if is_protected:
-        _enable_point_in_time_recovery(name)
+
+
+def back_up_table(name: str) -> None:
+    """Switch on that the table can be had as it was at any time. Safe to repeat.
+
+    Raises TableBusyError: a table that was just made refuses it for a while, as its backups are being prepared.
+    """
+    client = clients.table_operations()
+    try:
+        client.update_continuous_backups(
+            TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
+    except client.exceptions.ContinuousBackupsUnavailableException as error:
+        raise TableBusyError(name) from error
 
 
 def remove_table(name: str) -> None:
@@ -108,22 +117,3 @@ def _prepared_for_removal(name: str) -> "TableStatusType | None":
     except client.exceptions.ResourceNotFoundException:
         return None
     return table["TableStatus"]
-
-
-def _enable_point_in_time_recovery(name: str) -> None:
-    """Switch it on; a table that was just made refuses that for a while, as its backups are being prepared."""
-    client = clients.table_operations()
-    for failures in range(1, MAX_TRIES):
-        try:
-            _update_continuous_backups(name)
-        except client.exceptions.ContinuousBackupsUnavailableException:
-            pause(failures)
-        else:
-            return
-    _update_continuous_backups(name)
-
-
-def _update_continuous_backups(name: str) -> None:
-    clients.table_operations().update_continuous_backups(
-        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )

@@ -70,10 +70,10 @@ def put_tenant(registry: Registry, tenant: Tenant) -> None:
         raise CustomerIdTakenError from error
 
 
-def update_tenant(registry: Registry, before: Tenant, after: Tenant) -> None:
+def update_tenant(registry: Registry, before: Tenant, after: Tenant, also: Sequence[Write] = ()) -> None:
     """Store a changed tenant, and when it is to be purged; raises CustomerIdTakenError or TenantChangedError.
 
-    Then nothing is changed.
+    Then nothing is changed. `also` are writes that belong to the change.
     """
     due_before, due_after = works_of_tenant(before), works_of_tenant(after)
     writes: list[Write] = [
@@ -81,6 +81,7 @@ def update_tenant(registry: Registry, before: Tenant, after: Tenant) -> None:
         put(registry.table, _door_to_item(after), condition=None if _keeps_door(before, after) else NOT_THERE),
         *(delete_work(registry, work) for work in due_before - due_after),
         *(put_work(registry, work) for work in due_after - due_before),
+        *also,
     ]
     if not _keeps_door(before, after):
         writes.append(delete(registry.table, customer_key(before.environment_id, before.customer_id)))
