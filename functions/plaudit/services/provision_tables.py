@@ -87,7 +87,7 @@ def _ask(tenant: Tenant) -> Refusal | None:
 def _finish(registry: Registry, tenant: Tenant, now: datetime) -> bool:
     """Open a tenant as soon as its table can be used, and tell whether nothing is left to do.
 
-    That they are still to be switched on is noted together with the opening, so that it cannot be forgotten.
+    That its backups are still to be switched on is noted together with the opening, so that it cannot be forgotten.
     """
     name, work = settings().tenant_table_prefix + tenant.id, backing_up(tenant, now)
     has_backups = settings().tenant_table_protection
