@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from integration.conftest import Rig
-from integration.test_configuration_document import FULL, apply
+from integration.test_configuration_document import apply
 from plaudit.clock import utc_now
 from plaudit.documents.describe import to_document
 from plaudit.documents.document import to_text

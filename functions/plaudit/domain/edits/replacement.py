@@ -74,8 +74,8 @@ class ProblemsError(InvalidRequestError):
     """A document cannot be applied; nothing of it was."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        first = problems[0]
-        more = f" (and {len(problems) - 1:,} more problems)" if len(problems) > 1 else ""
+        first, count = problems[0], len(problems) - 1
+        more = f" (and {count:,} more problem{'s' if count > 1 else ''})" if count else ""
         super().__init__(f"Invalid {first.path or 'document'}: {first.message.rstrip('.')}.{more}")
         self.problems = tuple(problems)
 

@@ -223,4 +223,5 @@ def test_the_sentence_names_the_first_problem() -> None:
     one, more = Problem("metrics.0", "Wrong."), Problem("", "Wrong")
 
     assert str(ProblemsError([one])) == "Invalid metrics.0: Wrong."
+    assert str(ProblemsError([one, more])) == "Invalid metrics.0: Wrong. (and 1 more problem)"
     assert str(ProblemsError([more, one, one])) == "Invalid document: Wrong. (and 2 more problems)"
