@@ -1,6 +1,6 @@
 """How values look on the wire: camelCase fields, instants with `Z`, decimals as plain numbers (behaviour 1.9)."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from http_api.examples import ONLY_WITH
 from plaudit.domain.amounts import to_amount
 from plaudit.domain.errors import InvalidAmountError
+from plaudit.values import to_wire_instant, to_wire_number
 
 
 class APIModel(BaseModel):
@@ -32,16 +33,6 @@ class ErrorBody(APIModel):
     """Why a request was not carried out."""
 
     error: str
-
-
-def to_wire_instant(instant: datetime) -> str:
-    """Return an instant as answers show it."""
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def to_wire_number(number: Decimal) -> int | float:
-    """Return a decimal as a JSON number."""
-    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _parse_amount(value: object) -> Decimal:

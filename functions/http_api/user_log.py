@@ -1,17 +1,14 @@
 """A user's log as people read it: keys and names stand for ids, as long as what they name is still there (3.8)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import pydantic
 
 from http_api.models import APIModel, Instant
-from http_api.telling import told_fields
 from plaudit.domain.actions import LogEntry
 from plaudit.domain.configuration import Configuration
-from plaudit.storage.logs import ACTIONS, EFFECTS
-
-TYPES: Mapping[type[object], str] = {type_: name for names in (ACTIONS, EFFECTS) for name, type_ in names.items()}
+from plaudit.services.tell_log import tell_entry
 
 A_UUID = "0197f3c4-9b21-7e35-8c10-5d4e7f60a1b2"
 
@@ -40,19 +37,4 @@ class UserLogEntry(APIModel):
 
 def to_user_log(entries: Iterable[LogEntry], configuration: Configuration) -> list[UserLogEntry]:
     """Return entries as the wire shows them."""
-    return [_to_entry(entry, configuration) for entry in entries]
-
-
-def _to_entry(entry: LogEntry, configuration: Configuration) -> UserLogEntry:
-    return UserLogEntry(
-        sequence=entry.sequence,
-        date=entry.occurred_at,
-        configuration_version=entry.configuration_version,
-        action=_thing(entry.action, configuration),
-        user=told_fields(entry.profile_change, configuration),
-        effects=[_thing(effect, configuration) for effect in entry.effects],
-    )
-
-
-def _thing(thing: object, configuration: Configuration) -> dict[str, Any]:
-    return {"type": TYPES[type(thing)], **told_fields(thing, configuration)}
+    return [UserLogEntry.model_validate(tell_entry(entry, configuration)) for entry in entries]

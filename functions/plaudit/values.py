@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated
 
@@ -67,6 +67,11 @@ def _parse_time(value: object) -> time:
 
 def _time_text(value: time) -> str:
     return value.isoformat(timespec="minutes")
+
+
+def to_wire_instant(instant: datetime) -> str:
+    """Return an instant as answers show it (behaviour 1.9)."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def to_wire_number(number: Decimal) -> int | float:

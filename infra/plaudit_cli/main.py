@@ -31,6 +31,8 @@ The local stack, started with `make run`:
 - `plaudit demo`
 - `plaudit event send words-written --user ada --value 250 --tz Europe/London`
 - `plaudit event log demo/production ada`
+- `plaudit user search demo/production ad`
+- `plaudit user export demo/production ada --output ada.json`
 - `plaudit user verify demo/production ada`
 - `plaudit tail`
 

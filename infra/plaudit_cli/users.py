@@ -1,137 +1,183 @@
-"""`plaudit user`: what is known of users, and whether it is what their logs say."""
+"""`plaudit user`: who there is, all that is stored of somebody, and erasing it."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from plaudit.domain.configuration import Configuration
-from plaudit.domain.differences import Difference
+from plaudit.clock import utc_now
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
-from plaudit.services.verify_user import Archive, Verdict, count_users, open_archive, verify_everybody, verify_user
+from plaudit.domain.users import Profile
+from plaudit.services.erase_user import Eraser, erase_user
+from plaudit.services.export_user import export_user
+from plaudit.services.open_tenant import registry
+from plaudit.services.search_users import UserPage, search_users
+from plaudit.storage.board_editions import PastRules
+from plaudit.storage.configuration import load_configuration
+from plaudit.storage.erasures import find_erasure
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.users import find_user
 from plaudit_cli.errors import CommandError
-from plaudit_cli.output import Row, note, note_console, printable, result_console, show_json, show_rows
+from plaudit_cli.output import Row, note, printable, show_json, show_rows
 from plaudit_cli.references import EnvironmentReference, TenantOption, get_table
 from plaudit_cli.session import connect, session_of
+from plaudit_cli.verify import verify
 
-COLUMNS = ("user", "what", "stored", "by_the_log")
-SHOWN_DIFFERENCES = 100
-LONGEST_VALUE = 80
-ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+COLUMNS = ("id", "name", "email", "tz", "created_at", "updated_at")
+MAX_ID = 255
 
-app = typer.Typer(no_args_is_help=True, help="Users: whether what is stored of them is what their logs say.")
+LimitOption = Annotated[int, typer.Option(min=1, max=100, help="How many users.")]
+AfterOption = Annotated[
+    str | None, typer.Option("--after", metavar="ID", help="Only users behind this one: the last one of a page.")
+]
+UserArgument = Annotated[str, typer.Argument(metavar="USER", help="Your own id of the user.")]
+
+app = typer.Typer(no_args_is_help=True, help="Users: who there is, what is stored of them, and whether it is right.")
+app.command()(verify)
 
 
-@app.callback()
-def group() -> None:
-    """Make a group of what is a single command yet."""
+@app.command("list")
+def list_(
+    context: typer.Context,
+    reference: EnvironmentReference,
+    tenant: TenantOption = None,
+    limit: LimitOption = 20,
+    after: AfterOption = None,
+) -> None:
+    """List users in the order of their ids."""
+    _show_page(context, reference, tenant, lambda table: search_users(table, "", _start(after), limit))
 
 
 @app.command()
-def verify(
+def search(
     context: typer.Context,
     reference: EnvironmentReference,
-    user: Annotated[str | None, typer.Argument(metavar="USER", help="Your own id of the user.")] = None,
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="What the id, the name or the e-mail address begins with.")
+    ],
+    tenant: TenantOption = None,
+    limit: LimitOption = 20,
+    after: AfterOption = None,
+) -> None:
+    """Find users by what their id, name or e-mail address begins with; case matters in ids only."""
+    _show_page(context, reference, tenant, lambda table: search_users(table, text, _start(after), limit))
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    reference: EnvironmentReference,
+    user: UserArgument,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write it.", show_default="the standard output")
+    ] = None,
+    tenant: TenantOption = None,
+) -> None:
+    """Write all that is stored of a user as one JSON document that a person can read."""
+    connect(context)
+    table = get_table(reference, tenant)
+    _require_user(table, reference, user)
+    document = _whole_export(table, UserId(user))
+    if output is None:
+        show_json(document)
+        return
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    try:
+        output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+    note(f"All that is stored of {printable(user)} is in {output}.")
+
+
+@app.command()
+def erase(
+    context: typer.Context,
+    reference: EnvironmentReference,
+    user: UserArgument,
     tenant: TenantOption = None,
     *,
-    is_all: Annotated[bool, typer.Option("--all", help="Every user of the tenant.")] = False,
+    is_certain: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Rebuild a user from the log, each entry under the rules of its time, and compare with what is stored.
-
-    State, totals, days, achievements, points, streak periods and places on leaderboards follow from the log, so there
-    must not be any difference. Exit code 1 if there is one.
-    """
-    if is_all == (user is not None):
-        raise CommandError("Name a user, or write --all.")
+    """Erase a user: everything that is stored of the user, for good. Safe to repeat."""
     connect(context)
-    archive = open_archive(get_table(reference, tenant))
-    verdicts = list(_everybody(archive)) if user is None else [_one(archive, reference, user)]
-    rows = [_to_row(verdict.user_id, each, _names(archive)) for verdict in verdicts for each in verdict.differences]
-    if session_of(context).is_json:
-        _show_as_json(verdicts, rows)
-    else:
-        _show(context, verdicts, rows)
-    if rows:
-        raise typer.Exit(1)
-
-
-def _one(archive: Archive, reference: str, user: str) -> Verdict:
+    table = get_table(reference, tenant)
+    if not is_certain:
+        _require_anything(table, reference, user)
+        typer.confirm(f"Erase {printable(user)} from {reference} for good?", abort=True, err=True)
     try:
-        return verify_user(archive, UserId(user))
+        is_through = erase_user(registry(), Eraser(table, PastRules(table), utc_now(), lambda: True), _checked(user))
     except UserNotFoundError as error:
-        raise CommandError(f'There is no user "{user}" in {reference}.') from error
+        raise CommandError(_nobody(reference, user)) from error
+    if session_of(context).is_json:
+        show_json({"id": user, "erased": True, "is_through": is_through})
+        return
+    note(f"{printable(user)} is erased." + ("" if is_through else " What remains of a long past is being removed."))
 
 
-def _everybody(archive: Archive) -> Iterator[Verdict]:
-    """Yield the verdicts on all users, and show how far it is."""
-    columns = (TextColumn("Verifying users"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=note_console(), transient=True) as progress:
-        task = progress.add_task("users", total=count_users(archive.table))
-        for verdict in verify_everybody(archive):
-            progress.advance(task)
-            yield verdict
+def _show_page(
+    context: typer.Context, reference: str, tenant: str | None, read: Callable[[TenantTable], UserPage]
+) -> None:
+    connect(context)
+    try:
+        page = read(get_table(reference, tenant))
+    except UserNotFoundError as error:
+        raise CommandError(f'"{error.user_id}" is not found by this search: begin anew, without --after.') from error
+    show_rows(context, _to_rows(page.profiles), COLUMNS)
+    if page.next is not None and not session_of(context).is_json:
+        note(f"There are more: --after {printable(page.next)!r}")
 
 
-def _show(context: typer.Context, verdicts: Sequence[Verdict], rows: Sequence[Row]) -> None:
-    if rows:
-        show_rows(context, rows[:SHOWN_DIFFERENCES], COLUMNS)
-        if len(rows) > SHOWN_DIFFERENCES:
-            note(f"and {len(rows) - SHOWN_DIFFERENCES:,} more differences")
-    result_console().print(printable(_sentence(verdicts, len(rows))))
-
-
-def _sentence(verdicts: Sequence[Verdict], differences: int) -> str:
-    entries = _number(sum(verdict.entries for verdict in verdicts), "log entry", "log entries")
-    who = verdicts[0].user_id if len(verdicts) == 1 else _number(len(verdicts), "user", "users")
-    if differences == 0:
-        return f"{who} {'agrees' if len(verdicts) == 1 else 'agree'} with {entries}."
-    differing = sum(bool(verdict.differences) for verdict in verdicts)
-    of_whom = f" of {differing:,} of them" if len(verdicts) > 1 else ""
-    return f"{who}, {entries}: {_number(differences, 'difference', 'differences')}{of_whom}."
-
-
-def _show_as_json(verdicts: Sequence[Verdict], rows: Sequence[Row]) -> None:
-    show_json(
+def _to_rows(profiles: Sequence[Profile]) -> list[Row]:
+    return [
         {
-            "users": len(verdicts),
-            "entries": sum(verdict.entries for verdict in verdicts),
-            "agrees": not rows,
-            "differences": rows,
+            "id": profile.id,
+            "name": profile.name,
+            "email": profile.email,
+            "tz": profile.time_zone,
+            "created_at": profile.created_at,
+            "updated_at": profile.updated_at,
         }
-    )
+        for profile in profiles
+    ]
 
 
-def _to_row(user_id: UserId, difference: Difference, names: Mapping[str, str]) -> Row:
-    path = " ".join(part.replace("_", " ") for part in difference.path)
-    return {
-        "user": user_id,
-        "what": ID.sub(lambda match: names.get(match[0], match[0]), path),
-        "stored": _value(difference.stored),
-        "by_the_log": _value(difference.rebuilt),
-    }
+def _whole_export(table: TenantTable, user_id: UserId) -> dict[str, object]:
+    """Return all pages as one document."""
+    configuration, now = load_configuration(table), utc_now()
+    page = export_user(registry(), table, configuration, user_id, None, now)
+    overview, sections = page.overview, {name: list(each) for name, each in page.sections.items()}
+    while page.next is not None:
+        page = export_user(registry(), table, configuration, user_id, page.next, now)
+        for name, each in page.sections.items():
+            sections[name] += each
+    return {"overview": overview, **sections}
 
 
-def _value(value: object) -> str | None:
-    if value is None:
-        return None
-    text = ", ".join(sorted(map(str, value))) if isinstance(value, frozenset) else str(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+def _require_user(table: TenantTable, reference: str, user: str) -> None:
+    if find_user(table, _checked(user)) is None:
+        raise CommandError(_nobody(reference, user))
 
 
-def _names(archive: Archive) -> Mapping[str, str]:
-    """Return what people call the things that ever were, by id."""
-    return {id_: name for each in archive.configurations.values() for id_, name in _names_in(each)}
+def _require_anything(table: TenantTable, reference: str, user: str) -> None:
+    """Say that there is no user, unless something remains of one whose erasure was interrupted."""
+    erasure = find_erasure(table, _checked(user))
+    if erasure is None or erasure.remains is None:
+        _require_user(table, reference, user)
 
 
-def _names_in(configuration: Configuration) -> Iterator[tuple[str, str]]:
-    keyed = (configuration.metrics, configuration.points_systems, configuration.leaderboards, configuration.attributes)
-    for things in keyed:
-        yield from ((id_, thing.key) for id_, thing in things.items())
-    yield from ((id_, achievement.name) for id_, achievement in configuration.achievements.items())
+def _checked(user: str) -> UserId:
+    """Return an id that a user may have (behaviour 2.1)."""
+    if not 0 < len(user) <= MAX_ID:
+        raise CommandError(f"An id of a user has 1 to {MAX_ID} characters.")
+    return UserId(user)
 
 
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+def _nobody(reference: str, user: str) -> str:
+    return f'There is no user "{user}" in {reference}.'
+
+
+def _start(after: str | None) -> UserId | None:
+    return None if after is None else _checked(after)

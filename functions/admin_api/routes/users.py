@@ -68,7 +68,7 @@ async def export(user_id: UserIdInPath, access: AdminAccess, start_after: Export
     Hashes of keys are left out, which say nothing of the user. `plaudit user export` writes all pages as one.
     """
     page = export_user(registry(), access.table, access.configuration, UserId(user_id), start_after, utc_now())
-    return to_user_export(page, access.configuration, access.key.environment_id)
+    return to_user_export(page)
 
 
 @router.delete("/users", operation_id="admin_users_delete", tags=["Users"])

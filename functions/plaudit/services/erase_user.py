@@ -62,12 +62,17 @@ class Eraser:
     has_time: Callable[[], bool]
 
 
-def erase_user(registry: Registry, eraser: Eraser, user_id: UserId) -> None:
-    """Erase a user; raises UserNotFoundError for one who is not there, and ContentionError after too many tries."""
+def erase_user(registry: Registry, eraser: Eraser, user_id: UserId) -> bool:
+    """Erase a user, and tell whether nothing remains; else the rest is going to be removed by messages.
+
+    Raises UserNotFoundError for one who is not there, and ContentionError after too many tries.
+    """
     erasure, is_small = _end(eraser, user_id)
     delete_keys_of_user(registry, eraser.table.tenant_id, user_id)
-    if not (is_small and eraser.has_time() and _remove(eraser, erasure)):
-        send_removal(RemovalDue(eraser.table.tenant_id, erasure.digest))
+    if is_small and eraser.has_time() and _remove(eraser, erasure):
+        return True
+    send_removal(RemovalDue(eraser.table.tenant_id, erasure.digest))
+    return False
 
 
 def continue_removal(message: RemovalDue, now: datetime, has_time: Callable[[], bool]) -> bool:

@@ -208,3 +208,6 @@ READERS: Mapping[str, tuple[str, Callable[[TenantTable, UserId, Item], Iterator[
     "STATE": ("", _nothing),
 }
 """By kind of item: the section, and what reads a record. The state is told of as a whole, before everything else."""
+
+SECTIONS = [section for section, _ in READERS.values() if section]
+"""The names of all sections."""

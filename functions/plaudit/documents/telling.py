@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from http_api.models import to_wire_instant, to_wire_number
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.identifiers import AttributeId, MetricId
 from plaudit.domain.users import UNSET
+from plaudit.values import to_wire_instant, to_wire_number
 
 TOLD_APART = {"profile_change", "user_id"}
 """Fields of an event that are told of beside it."""
@@ -31,6 +31,7 @@ NAMES = {
     "amount": "value",
     "auto_earn_amount": "freezeAutoEarnAmount",
     "auto_earn_interval": "freezeAutoEarnInterval",
+    "created_at": "created",
     "deleted_on": "deleted",
     "ends_on": "end",
     "expires_on": "expires",
@@ -38,6 +39,7 @@ NAMES = {
     "is_enabled": "enabled",
     "is_silent": "silent",
     "is_subscribed_to_emails": "subscribeToEmails",
+    "last_used_at": "lastUsed",
     "mode": "evaluationMode",
     "period_ends_on": "periodEnd",
     "period_starts_on": "periodStart",
@@ -47,6 +49,7 @@ NAMES = {
     "starts_on": "start",
     "system_id": "pointsSystemId",
     "time_zone": "tz",
+    "updated_at": "updated",
 }
 """What fields are called on the wire, where it is something else than here."""
 
