@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event
 from typing import Any
 
 import pytest
 
+from configuration_documents import FULL
 from integration.conftest import Rig
 from integration.test_configuration_document import apply
 from plaudit.clock import utc_now
@@ -72,17 +73,14 @@ def test_whoever_dies_leaves_the_old_or_the_new_configuration(rig: Rig) -> None:
     caller, table = rig.caller(), rig.table()
     wanted = read_document(json.dumps(NEW).encode())
     found: list[Document] = []
-    sent: list[str] = []
-    is_over = False
-    while not is_over:
+    calls: list[str] = []
+    has_survived = False
+    while not has_survived:
         put_in_force(table, OLD)
         before = load_configuration(table)
-        with killed_before_call(table, len(found)) as sent:
-            try:
-                apply_configuration(table, before, wanted, utc_now())
-                is_over = True
-            except KilledError:
-                pass
+        with killed_before_call(table, len(found)) as calls, suppress(KilledError):
+            apply_configuration(table, before, wanted, utc_now())
+            has_survived = True
         found.append(in_force(table))
         assert caller.admin("GET", "/configuration").body == found[-1]
         assert caller.send_event("words", "ada", 1).status == 201
@@ -90,7 +88,7 @@ def test_whoever_dies_leaves_the_old_or_the_new_configuration(rig: Rig) -> None:
         assert in_force(table) == NEW
         assert list(configurations(table))[-1] == load_configuration(table)
 
-    turn = sent.index("TransactWriteItems")
+    turn = calls.index("TransactWriteItems")
     assert found == [OLD] * (turn + 1) + [NEW] * (len(found) - turn - 1)
     assert all(verdict.differences == () for verdict in verify_everybody(open_archive(table)))
     assert caller.total("words", "ada") == len(found)
