@@ -1,5 +1,7 @@
 """Each test gets an environment of its own on the shared local stack."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -17,6 +19,7 @@ from plaudit.storage.secrets import key_pepper
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.tenants import find_door
 from plaudit_cli.connection import Deployment
+from plaudit_local import locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,11 @@ def shared_rig(connected: Deployment) -> Rig:
     """A multi-tenant environment with the tenants `acme` and `globex`."""
     assert connected.stack_name
     return make_rig("acme", "globex")
+
+
+@pytest.fixture
+def due_work_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is due is done for the whole stack, so tests of it take turns."""
+    own = tmp_path_factory.getbasetemp()
+    with locks.locked((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "due-work.lock"):
+        yield

@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from admin_api.handler import lambda_handler as admin_handler
 from api import LambdaContext, call_lambda
 from application_api.handler import lambda_handler as application_handler
@@ -124,6 +126,7 @@ def test_provisioning_carries_out_its_payload(shared_rig: Rig) -> None:
     assert shared_rig.caller("new").admin("GET", "/metrics").status == 200
 
 
+@pytest.mark.usefixtures("due_work_alone")
 def test_provisioning_carries_out_the_payload_of_its_schedule(shared_rig: Rig) -> None:
     tenant_id = shared_rig.tenant_id("acme")
     archive_tenant(registry(), shared_rig.environment.id, tenant_id, utc_now() - timedelta(days=31))

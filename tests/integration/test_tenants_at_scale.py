@@ -225,6 +225,7 @@ def test_1_7_a_page_of_tenants_costs_what_is_skipped_and_asked_for(empty_rig: Ri
     assert read == [40]
 
 
+@pytest.mark.usefixtures("due_work_alone")
 def test_1_4_a_tenant_does_not_wait_for_the_backups_of_its_table_which_follow(empty_rig: Rig) -> None:
     """AWS prepares backups for a while after a table can be used."""
     (tenant,) = half_made(empty_rig, "a")

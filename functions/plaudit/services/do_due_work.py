@@ -21,7 +21,7 @@ from plaudit.storage.environments import (
     find_any_environment,
 )
 from plaudit.storage.registry import Registry
-from plaudit.storage.table_making import TableBusyError, back_up_table, remove_table
+from plaudit.storage.table_making import TableBusyError, back_up_table, prepare_clients, remove_table
 from plaudit.storage.tenants import (
     TenantChangedError,
     delete_tenant,
@@ -48,6 +48,7 @@ def do_due_work(now: datetime) -> DueReport:
     """Do what is due; what fails is raised when everything else is done, and tried again by the next run."""
     registry = Registry(settings().registry_table)
     works = list(list_due_work(registry, now, MAX_WORKS))
+    prepare_clients()
     with ThreadPoolExecutor(WORKS_AT_ONCE) as pool:
         running = [pool.submit(_do, registry, work, now) for work in works]
     errors = [error for each in running if (error := each.exception())]

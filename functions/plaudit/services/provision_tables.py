@@ -18,6 +18,7 @@ from plaudit.storage.table_making import (
     back_up_table,
     create_table,
     finish_table,
+    prepare_clients,
 )
 from plaudit.storage.tenants import TenantChangedError, find_tenants, update_tenant
 
@@ -59,6 +60,7 @@ def provision_tables(environment_id: EnvironmentId, tenant_ids: Sequence[TenantI
     waiting = [tenant for tenant in tenants if tenant.status is TenantStatus.CREATING]
     refusals: list[Refusal] = []
     fruitless, is_work_left = 0, False
+    prepare_clients()
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
         while waiting and fruitless < MAX_FRUITLESS_ROUNDS:
             if fruitless:

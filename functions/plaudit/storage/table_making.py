@@ -33,6 +33,12 @@ class TableBusyError(Exception):
     """Something cannot be done with a table yet, because something else is being done with it."""
 
 
+def prepare_clients() -> None:
+    """Make the clients that the functions here use: threads cannot, when several of them begin at the same time."""
+    clients.table_creation()
+    clients.table_operations()
+
+
 def create_table(name: str, *, is_protected: bool) -> None:
     """Ask for a tenant's table to be made; one that is there or on its way is left as it is.
 
