@@ -28,14 +28,20 @@ SECONDS_FOR_REMOVING = 10
 """How long one request removes what remains of users; API Gateway gives up after 30."""
 
 StartAfter = Annotated[
-    IdText | None, Query(alias="startAfter", description="Only users behind this one: `next` of the page before.")
+    IdText | None,
+    Query(alias="startAfter", description="Only users behind this one: `next` of the page before.", examples=["ada"]),
 ]
 Search = Annotated[
     ShortText, Query(description="What the id, the name or the e-mail address begins with; case matters in ids only.")
 ]
 UserIdInPath = Annotated[IdText, Path(alias="id", description="Your own id of the user.")]
 ExportPosition = Annotated[
-    ShortText | None, Query(alias="startAfter", description="Only what comes behind: `next` of the page before.")
+    ShortText | None,
+    Query(
+        alias="startAfter",
+        description="Only what comes behind: `next` of the page before.",
+        examples=["LOG#000000000412"],
+    ),
 ]
 UserIds = Annotated[
     list[str],
@@ -62,7 +68,7 @@ async def list_users(
 
 
 @router.get("/users/{id}/export", operation_id="admin_users_export", tags=["Users"])
-async def export(user_id: UserIdInPath, access: AdminAccess, start_after: ExportPosition = None) -> UserExport:
+async def export_one_user(user_id: UserIdInPath, access: AdminAccess, start_after: ExportPosition = None) -> UserExport:
     """Return all that is stored of a user: how things stand, and everything that is kept of the past, page by page.
 
     Hashes of keys are left out, which say nothing of the user. `plaudit user export` writes all pages as one.
