@@ -25,7 +25,6 @@ from http_api.app import create_app
 BASE_PATH = "/admin/v1"
 
 TAGS = {
-    "Configuration": "The whole configuration as one document with keys instead of ids: read, compared, applied.",
     "Attributes": "What users and events may carry: a plan, a region, a genre.",
     "Metrics": "What is counted, and events in batches.",
     "Achievements": "What users can complete, once each.",
@@ -36,6 +35,7 @@ TAGS = {
     "Leaderboards": "Rankings by metric, points or streak; perpetual or in runs, with groups and time windows.",
     "Streaks": "What makes a streak, and what administrators can do for users' streaks.",
     "Users": "Who there is: found, listed, exported, erased.",
+    "Configuration": "The whole configuration as one document with keys instead of ids: read, compared, applied.",
     "Settings": "Branding, experiments, and how long a recap is.",
     "Jobs": "The progress of what edits set off for all users.",
     "API keys": "Who may call: keys of the environment, and keys of single users.",

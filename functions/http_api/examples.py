@@ -43,9 +43,9 @@ def example_of(schema: Schema, schemas: Mapping[str, Schema], name: str = "") ->
     for key, take in (("const", _itself), ("examples", _first), ("enum", _first)):
         if key in schema:
             return take(schema[key])
-    if "anyOf" in schema:
-        options = [option for option in schema["anyOf"] if option.get("type") != "null"]
-        return example_of(options[0], schemas, name)
+    if "anyOf" in schema or "oneOf" in schema:
+        options = schema.get("anyOf") or schema["oneOf"]
+        return example_of(next(each for each in options if each.get("type") != "null"), schemas, name)
     if schema.get("type") == "array":
         return _array(schema, schemas, name)
     if schema.get("type") == "object":

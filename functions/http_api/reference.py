@@ -189,8 +189,8 @@ def _type(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
         name = _name(schema["$ref"])
         return f"<a href='#{MODELS}-{name}'>{name}</a>"
-    if "anyOf" in schema:
-        return " or ".join(map(_type, schema["anyOf"]))
+    if "anyOf" in schema or "oneOf" in schema:
+        return " or ".join(map(_type, schema.get("anyOf") or schema["oneOf"]))
     if "const" in schema or "enum" in schema:
         return " or ".join(f"<code>{escape(str(value))}</code>" for value in schema.get("enum", [schema.get("const")]))
     if schema.get("type") == "array":
