@@ -80,7 +80,10 @@ async def apply_document(
     if_version: Annotated[
         int | None,
         Query(
-            alias="ifVersion", ge=0, description="Do it only if the configuration has this version; a plan tells it."
+            alias="ifVersion",
+            ge=0,
+            examples=[7],
+            description="Do it only if the configuration has this version; a plan tells it.",
         ),
     ] = None,
 ) -> ConfigurationPlan | JSONResponse:

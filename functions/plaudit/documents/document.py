@@ -118,7 +118,7 @@ class ConfigurationDocument(DocumentPart):
     attributes: tuple[DocumentAttribute, ...] = Field(
         max_length=MAX_ATTRIBUTES * len(AttributeType), description="Attributes of users and of events."
     )
-    metrics: tuple[DocumentMetric, ...] = Field(max_length=MAX_METRICS, description="Metrics.")
+    metrics: tuple[DocumentMetric, ...] = Field(max_length=MAX_METRICS, description="What is counted.")
     achievements: tuple[AnyAchievement, ...] = Field(
         max_length=MAX_ACHIEVEMENTS, description="Achievements of all kinds, whatever their status."
     )
