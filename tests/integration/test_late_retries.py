@@ -28,6 +28,7 @@ from plaudit.services.identify_user import identify_user
 from plaudit.services.open_tenant import registry
 from plaudit.services.process_batch import PartOutcome, process_part
 from plaudit.services.verify_user import open_archive, verify_user
+from plaudit.settings import settings
 from plaudit.storage.batches import put_parts
 from plaudit.storage.board_editions import PastRules
 from plaudit.storage.configuration import load_configuration
@@ -98,7 +99,7 @@ def test_2_7_an_erased_user_is_not_made_anew_by_a_late_request(
     assert answer.body["error"].startswith(REFUSED), answer.body
     erasure = find_erasure(rig.table(), GONE)
     assert erasure is not None
-    assert erasure.free_from - erasure.erased_at == timedelta(seconds=90)
+    assert erasure.free_from - erasure.erased_at == timedelta(seconds=settings().longest_request_seconds)
     assert traces(rig) == []
 
 
