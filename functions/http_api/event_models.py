@@ -2,13 +2,14 @@
 
 from pydantic import Field
 
-from http_api.models import Amount, APIModel
+from http_api.models import APIModel
 from http_api.texts import IdText, KeyText, ShortText
 from http_api.user_models import UpsertedUser, to_profile_change
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import AttributeType, Configuration, Metric
 from plaudit.domain.identifiers import EventId, UserId
 from plaudit.ids import new_id
+from plaudit.values import Amount
 
 
 class EventCreate(APIModel):

@@ -4,12 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from http_api.examples import ONLY_WITH
-from plaudit.domain.amounts import to_amount
-from plaudit.domain.errors import InvalidAmountError
 from plaudit.values import to_wire_instant, to_wire_number
 
 
@@ -35,15 +33,6 @@ class ErrorBody(APIModel):
     error: str
 
 
-def _parse_amount(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("it must be a number")  # noqa: TRY004  # pydantic turns ValueError into a 422
-    try:
-        return to_amount(value)
-    except InvalidAmountError as error:
-        raise ValueError(str(error).removeprefix("Invalid value: ")) from error
-
-
 Id = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
 """An id that we made."""
 
@@ -57,9 +46,3 @@ Number = Annotated[
     PlainSerializer(to_wire_number, return_type=int | float),
     WithJsonSchema({"type": "number", "format": "double"}),
 ]
-Amount = Annotated[
-    Decimal,
-    PlainValidator(_parse_amount),
-    WithJsonSchema({"type": "number", "format": "double"}),
-]
-"""A number that an event may carry (behaviour 3.1)."""

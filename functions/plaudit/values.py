@@ -6,10 +6,19 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from plaudit.domain.amounts import to_amount
 from plaudit.domain.errors import InvalidAmountError
+from plaudit.domain.streak_settings import EvaluationMode
 
 KEY_PATTERN = r"^[a-zA-Z0-9\-_]+$"
 """What keys look like (behaviour 1.8)."""
@@ -106,6 +115,9 @@ WebAddress = Annotated[str, StringConstraints(strict=True, max_length=MAX_URL, p
 
 Whole = Annotated[int, PlainValidator(_parse_whole), WithJsonSchema({"type": "integer"})]
 """A whole number, written as `5` or `5.0`."""
+
+Mode = Annotated[EvaluationMode, BeforeValidator(lambda value: "AND" if value == "ALL" else value)]
+"""ALL means the same as AND (4.2)."""
 
 Percent = Annotated[Whole, Field(ge=0, le=100)]
 Days = Annotated[Whole, Field(ge=1, le=MAX_ACTIVATION_WINDOW_DAYS)]

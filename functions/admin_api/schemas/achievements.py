@@ -21,7 +21,7 @@ from admin_api.schemas.parts import (
     to_badge,
     to_filters,
 )
-from http_api.models import Amount, APIModel, Id, Number, example_with, optional
+from http_api.models import APIModel, Id, Number, example_with, optional
 from http_api.texts import KeyText, NameText, ShortText
 from plaudit.domain.achievements import (
     Achievement,
@@ -34,6 +34,7 @@ from plaudit.domain.achievements import (
     StreakGoal,
 )
 from plaudit.domain.identifiers import AchievementId, MetricId
+from plaudit.values import Amount
 
 
 class AchievementTrigger(StrEnum):

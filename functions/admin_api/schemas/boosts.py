@@ -9,10 +9,11 @@ from pydantic import Field
 from admin_api.items import Created, Updated
 from admin_api.schemas.parts import AttributeFilter, to_attribute_values, to_filters
 from http_api.days import Day
-from http_api.models import Amount, APIModel, Id, Number, example_with, optional
+from http_api.models import APIModel, Id, Number, example_with, optional
 from http_api.texts import IdText, NameText
 from plaudit.domain.identifiers import BoostId, PointsSystemId, UserId
 from plaudit.domain.points import Boost, Rounding
+from plaudit.values import Amount
 
 
 class BoostStatus(StrEnum):

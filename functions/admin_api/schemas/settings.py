@@ -1,26 +1,15 @@
 """A tenant's settings on the wire."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from admin_api.schemas.parts import Badge, Whole, badge_url, to_badge
+from admin_api.schemas.parts import Badge, badge_url, to_badge
 from http_api.models import APIModel, example_with
 from http_api.texts import ShortText
 from plaudit.domain.tenant_settings import AggregationPeriod, Branding, Experimentation, Font, TenantSettings
-
-COLOR = (
-    r"^(#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}"
-    r"|rgb\(\s*\d{1,3}\s*(,\s*\d{1,3}\s*){2}\)"
-    r"|rgba\(\s*\d{1,3}\s*(,\s*\d{1,3}\s*){2},\s*(0|1|0?\.\d+)\s*\))$"
-)
-MAX_ACTIVATION_WINDOW_DAYS = 365
-
-Color = Annotated[str, StringConstraints(strict=True, max_length=50, pattern=COLOR)]
-WebAddress = Annotated[str, StringConstraints(strict=True, max_length=2048, pattern=r"^(https?://[^\s]+)?$")]
-Percent = Annotated[Whole, Field(ge=0, le=100)]
-Days = Annotated[Whole, Field(ge=1, le=MAX_ACTIVATION_WINDOW_DAYS)]
+from plaudit.values import Color, Days, Percent, WebAddress
 
 
 class BrandingSettings(APIModel):

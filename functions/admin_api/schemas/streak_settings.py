@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from admin_api.schemas.parts import Whole
 from http_api.models import APIModel
@@ -15,9 +14,7 @@ from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.identifiers import MetricId
 from plaudit.domain.periods import Frequency
 from plaudit.domain.streak_settings import EvaluationMode, FreezeSettings, StreakSettings
-
-Mode = Annotated[EvaluationMode, BeforeValidator(lambda value: "AND" if value == "ALL" else value)]
-"""ALL means the same as AND (4.2)."""
+from plaudit.values import Mode
 
 
 class StreakMetric(APIModel):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from http_api.models import Amount, APIModel, Number, optional
+from http_api.models import APIModel, Number, optional
 from http_api.texts import KeyText
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.preferences import (
@@ -16,6 +16,7 @@ from plaudit.domain.preferences import (
     StreakPreferencesSent,
 )
 from plaudit.domain.streak_settings import EvaluationMode
+from plaudit.values import Amount
 
 MAX_THRESHOLDS = 1000
 """More than there are metrics, anywhere."""

@@ -3,17 +3,14 @@
 from typing import Annotated
 
 from annotated_types import Len
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from plaudit.documents.parts import DocumentPart, Picture, assumed, left_out
 from plaudit.domain.edits.streaks import MAX_STREAK_METRICS
 from plaudit.domain.periods import DAYS_PER_WEEK, Frequency
 from plaudit.domain.streak_settings import EvaluationMode
 from plaudit.domain.tenant_settings import DEFAULT_ACTIVATION_WINDOW_DAYS, AggregationPeriod, Font
-from plaudit.values import Color, Days, KeyText, Percent, ShortText, WebAddress, Whole
-
-Mode = Annotated[EvaluationMode, BeforeValidator(lambda value: "AND" if value == "ALL" else value)]
-"""ALL means the same as AND (4.2)."""
+from plaudit.values import Color, Days, KeyText, Mode, Percent, ShortText, WebAddress, Whole
 
 
 class DocumentStreakMetric(DocumentPart):
