@@ -12,6 +12,7 @@ from typing import Any
 from plaudit.domain.identifiers import LeaderboardId, UserId
 from plaudit.domain.leaderboard_runs import run_starting
 from plaudit.domain.leaderboards import Leaderboard, edition_of
+from plaudit.storage.configuration_generations import whole_items
 from plaudit.storage.configuration_items import to_thing
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, ItemKey, query, transact_through_conflicts, update
 from plaudit.storage.keys import CONFIGURATION_HISTORY, user_digest
@@ -49,7 +50,7 @@ class PastRules:
 
     def boosts_of(self, user_id: UserId) -> Iterator[Item]:
         """Yield the edits of boosts that were for this user alone."""
-        return (item for item in self._history() if item["thing"].get("user_id") == user_id)
+        return (item for item in self._history() if "PK" in item and item["thing"].get("user_id") == user_id)
 
     def _versions(self, board_id: LeaderboardId) -> Sequence[tuple[int, Leaderboard]]:
         if not self._boards:
@@ -61,8 +62,16 @@ class PastRules:
     def _history(self) -> Sequence[Item]:
         if self._items is None:
             items = query(self.table.client, self.table.name, CONFIGURATION_HISTORY, between=ALL_SORT_KEYS)
-            self._items = [item for item in items if _kind(item) in ("LEADERBOARD", "BOOST")]
+            edits = [edit for item in items for edit in self._edits(item)]
+            self._items = [edit for edit in edits if _kind(edit) in ("LEADERBOARD", "BOOST")]
         return self._items
+
+    def _edits(self, item: Item) -> Sequence[Item]:
+        """Return an edit, or of a version that was saved as a whole one for each thing in it, stored nowhere itself."""
+        if "generation" not in item:
+            return [item]
+        things = whole_items(self.table, item["generation"])
+        return [{"version": item["version"], "thing": thing} for thing in things]
 
 
 def forget_user_of_boost(table: TenantTable, edit: Item, user_id: UserId) -> None:
