@@ -12,6 +12,7 @@ import pytest
 from configuration_documents import FULL
 from integration.conftest import Rig
 from integration.test_configuration_document import apply
+from plaudit import clients
 from plaudit.clock import utc_now
 from plaudit.documents.describe import to_document
 from plaudit.documents.document import to_text
@@ -20,8 +21,8 @@ from plaudit.services.apply_configuration import apply_configuration
 from plaudit.services.verify_user import open_archive, verify_everybody
 from plaudit.storage.configuration import load_configuration
 from plaudit.storage.configuration_history import configurations
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, query
-from plaudit.storage.keys import CONFIGURATION, CONFIGURATION_VERSION
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, find, query
+from plaudit.storage.keys import CONFIGURATION, CONFIGURATION_VERSION, configuration_partition
 from plaudit.storage.tenant_tables import TenantTable
 
 Document = dict[str, Any]
@@ -207,3 +208,26 @@ def test_the_size_of_a_change_makes_no_difference_to_what_it_comes_to(rig: Rig, 
     assert len(apply(caller, document).body["created"]) == count - 1
     assert in_force(table) == document
     assert list(configurations(table)) == [load_configuration(table)]
+
+
+def test_who_was_too_late_leaves_nothing_behind(rig: Rig) -> None:
+    caller, table = rig.caller(), rig.table()
+    events = table.client.meta.events
+
+    def be_faster(**_: object) -> None:
+        events.unregister("before-call.dynamodb.TransactWriteItems", be_faster)
+        caller.create_metric("faster")
+
+    events.register("before-call.dynamodb.TransactWriteItems", be_faster)
+    put_in_force(table, OLD)
+
+    items = clients.dynamodb().scan(
+        TableName=table.name,
+        FilterExpression="begins_with(PK, :pk)",
+        ExpressionAttributeValues={":pk": {"S": "CONFIGURATION#"}},
+    )["Items"]
+    version_item = find(table.client, table.name, CONFIGURATION_VERSION)
+    assert version_item is not None
+    assert {item["PK"]["S"] for item in items} == {configuration_partition(version_item["generation"])}
+    assert [each.version for each in configurations(table)] == [1, 2]
+    assert in_force(table) == OLD

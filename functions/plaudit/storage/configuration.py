@@ -130,7 +130,7 @@ def save_whole(
             ],
         )
     except ConfigurationChangedError:
-        delete_parts(table, generation)
+        _abandon(table, generation, before.version)
         raise
     sweep_generation(table, replaced)
 
@@ -156,6 +156,16 @@ def _current_generation(table: TenantTable, before: Configuration) -> str | None
     if version_in(version_item) != before.version:
         raise ConfigurationChangedError
     return version_item.get("generation") if version_item else None
+
+
+def _abandon(table: TenantTable, generation: str, version: int) -> None:
+    """Remove what was written down of a generation that can never come into force.
+
+    A transaction that was refused because it is still under way may yet succeed; not so when the version has gone on.
+    """
+    version_item = find(table.client, table.name, CONFIGURATION_VERSION)
+    if version_item and version_in(version_item) != version and version_item.get("generation") != generation:
+        delete_parts(table, generation)
 
 
 def _transact(table: TenantTable, writes: Sequence[Write]) -> None:
