@@ -20,6 +20,7 @@ from plaudit.documents.read import read_document
 from plaudit.services.apply_configuration import apply_configuration
 from plaudit.services.verify_user import open_archive, verify_everybody
 from plaudit.storage.configuration import load_configuration
+from plaudit.storage.configuration_generations import whole_items
 from plaudit.storage.configuration_history import configurations
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, find, query
 from plaudit.storage.keys import CONFIGURATION, CONFIGURATION_VERSION, configuration_partition
@@ -231,3 +232,25 @@ def test_who_was_too_late_leaves_nothing_behind(rig: Rig) -> None:
     assert {item["PK"]["S"] for item in items} == {configuration_partition(version_item["generation"])}
     assert [each.version for each in configurations(table)] == [1, 2]
     assert in_force(table) == OLD
+
+
+def test_2_7_boosts_for_single_users_go_on_and_nothing_that_stays_for_good_names_a_user(rig: Rig) -> None:
+    caller, table = rig.caller(), rig.table()
+    put_in_force(table, OLD)
+    caller.application("PUT", "/users/ada", {})
+    for system_id in load_configuration(table).points_systems:
+        boost = {"name": "Ada's", "userId": "ada", "start": "2026-01-01", "multiplier": 3}
+        assert caller.admin("POST", f"/points/{system_id}/boosts", [boost]).status == 201
+    before = load_configuration(table)
+
+    put_in_force(table, {**with_metrics(FULL, "new"), "pointsSystems": FULL["pointsSystems"][:1], "leaderboards": []})
+
+    after = load_configuration(table)
+    version_item = find(table.client, table.name, CONFIGURATION_VERSION)
+    assert version_item is not None
+    assert [boost.user_id for boost in before.boosts.values()] == [None, "ada", "ada"]
+    assert [boost.user_id for boost in after.boosts.values()] == [None, "ada"]
+    assert "ada" not in str(whole_items(table, version_item["generation"]))
+    assert list(configurations(table))[-1] == after
+    caller.admin("DELETE", f"/points/{next(iter(after.points_systems))}/boosts", query={"ids": list(after.boosts)[-1]})
+    assert [boost.user_id for boost in load_configuration(table).boosts.values()] == [None]

@@ -22,9 +22,9 @@ from plaudit.pauses import pause
 from plaudit.storage.configuration_generations import (
     IS_DELETED,
     current_items,
-    delete_parts,
+    delete_generation,
     sweep_generation,
-    write_parts,
+    write_generation,
 )
 from plaudit.storage.configuration_history import edit_to_item, replacement_to_item
 from plaudit.storage.configuration_items import items_of, key_of, settings_to_item, thing_to_item, to_configuration
@@ -119,7 +119,7 @@ def save_whole(
     """
     generation = new_id()
     replaced = _current_generation(table, before)
-    write_parts(table, generation, after)
+    write_generation(table, generation, after)
     try:
         _transact(
             table,
@@ -165,7 +165,7 @@ def _abandon(table: TenantTable, generation: str, version: int) -> None:
     """
     version_item = find(table.client, table.name, CONFIGURATION_VERSION)
     if version_item and version_in(version_item) != version and version_item.get("generation") != generation:
-        delete_parts(table, generation)
+        delete_generation(table, generation)
 
 
 def _transact(table: TenantTable, writes: Sequence[Write]) -> None:

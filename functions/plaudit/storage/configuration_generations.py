@@ -1,7 +1,8 @@
 """A configuration that was saved as a whole: a few parts in a partition of their own, which never change.
 
 Whatever is edited later lies beside the parts, one item for each thing, and counts instead of what they say of it;
-something deleted leaves an item that says so. The parts stay for good, because the history tells of them.
+something deleted leaves an item that says so. The parts stay for good, because the history tells of them; so nothing
+that names a user is in them, which are boosts for single users.
 """
 
 import json
@@ -31,9 +32,11 @@ PARTS = beginning_with("PART#")
 IS_DELETED = "is_deleted"
 
 
-def write_parts(table: TenantTable, generation: str, configuration: Configuration) -> None:
+def write_generation(table: TenantTable, generation: str, configuration: Configuration) -> None:
     """Write down a whole configuration. Safe to repeat, and without effect until a version names the generation."""
-    text = json.dumps([to_attributes(item) for item in items_of(configuration)], separators=(",", ":"))
+    things = items_of(configuration)
+    personal = [{**thing, "PK": configuration_partition(generation)} for thing in things if _names_user(thing)]
+    text = json.dumps([to_attributes(thing) for thing in things if not _names_user(thing)], separators=(",", ":"))
     packed = zlib.compress(text.encode())
     starts = range(0, len(packed), MAX_PART_BYTES)
     parts: list[Item] = [
@@ -43,16 +46,16 @@ def write_parts(table: TenantTable, generation: str, configuration: Configuratio
         }
         for number, start in enumerate(starts)
     ]
-    write_all(table.client, table.name, parts)
+    write_all(table.client, table.name, [*parts, *personal])
 
 
-def delete_parts(table: TenantTable, generation: str) -> None:
+def delete_generation(table: TenantTable, generation: str) -> None:
     """Remove a configuration that no version names."""
-    _delete(table, query(table.client, table.name, configuration_partition(generation), between=PARTS))
+    _delete(table, query(table.client, table.name, configuration_partition(generation), between=ALL_SORT_KEYS))
 
 
 def whole_items(table: TenantTable, generation: str) -> list[Item]:
-    """Return the items that a configuration consisted of when it was saved as a whole."""
+    """Return the items that a configuration consisted of when it was saved as a whole, but those that name users."""
     return _unpacked(query(table.client, table.name, configuration_partition(generation), between=PARTS))
 
 
@@ -73,6 +76,10 @@ def sweep_generation(table: TenantTable, generation: str | None) -> None:
 def _delete(table: TenantTable, items: Iterator[Item]) -> None:
     keys = [ItemKey(item["PK"], item["SK"]) for item in items]
     delete_all(table.client, table.name, [key for key in keys if key != CONFIGURATION_VERSION])
+
+
+def _names_user(thing: Item) -> bool:
+    return thing.get("user_id") is not None
 
 
 def _is_part(item: Item) -> bool:

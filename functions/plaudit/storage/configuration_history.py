@@ -69,8 +69,20 @@ def replacement_to_item(generation: str, version: int, achievements_made: int, n
 def _after(table: TenantTable, before: Configuration, item: Item) -> Configuration:
     """Return the configuration after what an item of the history remembers."""
     if item["action"] == "replaced":
-        return to_configuration(item["version"], int(item["achievements_made"]), whole_items(table, item["generation"]))
+        return _replaced(table, before, item)
     return apply_edit(before, _to_edit(item))
+
+
+def _replaced(table: TenantTable, before: Configuration, item: Item) -> Configuration:
+    """Return a configuration that was saved as a whole; boosts for single users went on with their points systems."""
+    things = whole_items(table, item["generation"])
+    whole = to_configuration(int(item["version"]), int(item["achievements_made"]), things)
+    personal = {
+        id_: boost
+        for id_, boost in before.boosts.items()
+        if boost.user_id is not None and boost.system_id in whole.points_systems
+    }
+    return replace(whole, boosts=dict(sorted({**whole.boosts, **personal}.items())))
 
 
 def _to_edit(item: Item) -> Edit:
