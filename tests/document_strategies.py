@@ -4,11 +4,15 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from factories import NOW
 
 Part = dict[str, Any]
+
+many = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Examples of whole documents; each takes a while to draw."""
 
 TODAY = NOW.date()
 KEYS = ("a", "b", "c")

@@ -193,10 +193,10 @@ def test_follow_up_jobs_are_those_of_single_edits(rig: Rig) -> None:
     configuration = load_configuration(rig.table())
     names = {each.id: each.name for each in configuration.achievements.values()}
     boards = {each.id: each.key for each in configuration.leaderboards.values()}
-    whats = {job["kind"]: job["what"] for job in jobs}
-    assert sorted(names[id_] for id_ in whats["achievements"]) == ["All of it", "Writer"]
-    assert whats["levels"] == [next(iter(configuration.points_systems))]
-    assert [boards[id_] for id_ in whats["leaderboards"]] == ["writers"]
+    edited = {job["kind"]: job["what"] for job in jobs}
+    assert sorted(names[id_] for id_ in edited["achievements"]) == ["All of it", "Writer"]
+    assert edited["levels"] == [next(iter(configuration.points_systems))]
+    assert [boards[id_] for id_ in edited["leaderboards"]] == ["writers"]
 
 
 @pytest.mark.parametrize("count", [12, 13])

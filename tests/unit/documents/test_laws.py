@@ -8,7 +8,7 @@ from functools import reduce
 from hypothesis import given
 from hypothesis import strategies as st
 
-from document_strategies import Part, documents
+from document_strategies import Part, documents, many
 from factories import NOW
 from plaudit.documents.describe import to_document
 from plaudit.documents.document import to_text
@@ -36,11 +36,13 @@ def told(configuration: Configuration) -> Part:
     return dict(json.loads(to_text(to_document(configuration, NOW))))
 
 
+@many
 @given(document=documents())
 def test_a_document_comes_back_as_it_was(document: Part) -> None:
     assert told(made_of(document)) == document
 
 
+@many
 @given(document=documents())
 def test_a_document_that_was_applied_changes_nothing(document: Part) -> None:
     configuration = made_of(document)
@@ -51,6 +53,7 @@ def test_a_document_that_was_applied_changes_nothing(document: Part) -> None:
     assert again.after == configuration
 
 
+@many
 @given(one=documents(), other=documents())
 def test_edits_lead_to_what_they_are_said_to_lead_to(one: Part, other: Part) -> None:
     before = made_of(one)
@@ -63,6 +66,7 @@ def test_edits_lead_to_what_they_are_said_to_lead_to(one: Part, other: Part) -> 
     assert reduce(apply_edit, replacement.edits, before) == replacement.after
 
 
+@many
 @given(one=INACTIVE, other=documents(("inactive", "active"), ("inactive", "active", "scheduled")))
 def test_whatever_there_was_it_becomes_what_the_document_says(one: Part, other: Part) -> None:
     after = replaced(made_of(one), other).after
@@ -72,6 +76,7 @@ def test_whatever_there_was_it_becomes_what_the_document_says(one: Part, other: 
     assert replaced(made_of(other), told(after)).edits == ()
 
 
+@many
 @given(one=INACTIVE, other=INACTIVE)
 def test_a_plan_counts_everything_once(one: Part, other: Part) -> None:
     before = made_of(one)
@@ -88,6 +93,7 @@ def test_a_plan_counts_everything_once(one: Part, other: Part) -> None:
     assert all(change.fields for change in plan.changes if change.action == "changed")
 
 
+@many
 @given(document=documents(), seed=st.integers(0, 2**32))
 def test_the_order_of_what_has_a_key_does_not_matter(document: Part, seed: int) -> None:
     shuffled = {**document}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from document_strategies import Part, documents
+from document_strategies import Part, documents, many
 from factories import NOW
 from plaudit.documents.document import EXAMPLE, MAX_BYTES
 from plaudit.documents.read import read_document
@@ -182,6 +182,7 @@ def test_a_problem_is_no_longer_than_it_must_be() -> None:
     assert [len(path) for path, _ in problems_of({**EXAMPLE, "x" * 10_000: 1})] == [300]
 
 
+@many
 @given(document=documents(), junk=JUNK, data=st.data())
 def test_no_document_whatever_raises_anything_else(document: Part, junk: object, data: st.DataObject) -> None:
     part: Any = document
@@ -196,6 +197,7 @@ def test_no_document_whatever_raises_anything_else(document: Part, junk: object,
         apply(json.dumps(document).encode())
 
 
+@many
 @given(text=st.binary(max_size=200))
 def test_no_bytes_whatever_raise_anything_else(text: bytes) -> None:
     with suppress(ProblemsError):
