@@ -1,7 +1,7 @@
 """A tenant in which everything exists once: configuration, users with a past, keys. Made through the APIs.
 
-Ids of users and keys begin with the world's mark; names and all other texts with its secret, which no request ever
-sends that does not make the world. So it is known whose data turn up where.
+Ids of users and keys begin with the world's mark; names and all other texts with its secret, which is sent by no
+request but those that make the world. So it is known whose data turn up where.
 """
 
 from dataclasses import dataclass, field
@@ -29,9 +29,9 @@ class World:
         """What all texts begin with that nobody names in a request."""
         return secret_of(self.mark)
 
-    def names(self) -> set[str]:
-        """What things and users are called by requests."""
-        return {id_ for ids in self.ids.values() for id_ in ids} | set(self.keys.values())
+    def own_ids(self) -> set[str]:
+        """Ids that nothing else has; ids of users and keys may be the same elsewhere."""
+        return {id_ for ids in self.ids.values() for id_ in ids} - set(self.users)
 
 
 def secret_of(mark: str) -> str:

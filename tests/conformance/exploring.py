@@ -46,15 +46,14 @@ NOT_ASKED = (
 class Effort:
     """How much is tried: so many requests for each operation, then sequences for so many seconds.
 
-    A thorough effort tries the document's examples and the borders of everything that has borders, too. All of it
-    together ends after so many seconds at the latest.
+    With seconds for the single requests the document's examples come first and the borders of everything that has
+    borders; then rounds of so many requests for each operation, as long as there is time.
     """
 
     seed: int
     requests: int
     seconds_of_sequences: int
-    seconds_at_most: int
-    is_thorough: bool = False
+    seconds_of_requests: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,8 @@ def explore(app: FastAPI, path: str, headers: dict[str, str], world: World, effo
     """Explore with these headers; `path` is where the app serves its document."""
     statuses: Counter[tuple[str, int]] = Counter()
     findings: dict[str, None] = {}
-    single_seconds = effort.seconds_at_most - effort.seconds_of_sequences
-    for phases, seconds in ((_single_requests(effort), single_seconds), (SEQUENCES, effort.seconds_of_sequences)):
+    singles = (_single_requests(effort), effort.seconds_of_requests)
+    for phases, seconds in (singles, (SEQUENCES, effort.seconds_of_sequences)):
         schema = schemathesis.openapi.from_asgi(
             path, _answering(app), config=_config(headers, phases, effort.seed, seconds)
         )
@@ -109,7 +108,7 @@ OFF = {"enabled": False}
 
 def _single_requests(effort: Effort) -> dict[str, Any]:
     fuzzing = {"generation": {"max-examples": effort.requests}}
-    thorough = {"enabled": effort.is_thorough}
+    thorough = {"enabled": effort.seconds_of_requests is not None}
     return {"examples": thorough, "coverage": thorough, "fuzzing": fuzzing, "stateful": OFF}
 
 
@@ -135,11 +134,11 @@ def _filled_from(world: World) -> Iterator[None]:
         hooks.unregister(before_call)
 
 
-def _config(headers: dict[str, str], phases: dict[str, Any], seed: int, seconds: int) -> SchemathesisConfig:
+def _config(headers: dict[str, str], phases: dict[str, Any], seed: int, seconds: int | None) -> SchemathesisConfig:
     return SchemathesisConfig.from_dict(
         {
             "seed": seed,
-            "max-time": seconds,
+            **({} if seconds is None else {"max-time": seconds}),
             "headers": headers,
             "continue-on-failure": True,
             "generation": {"with-security-parameters": False, "database": "none", "no-shrink": True},
