@@ -116,7 +116,7 @@ def _filled(value: Any, name: str, around: tuple[str, ...], world: World) -> Any
     """Return a part of a body with all that it names taken from a world; `around` are the fields it stands in."""
     if isinstance(value, dict):
         return {
-            _attribute(field, name, world): _filled(each, field, (*around, name), world)
+            _attribute(field, name, around, world): _filled(each, field, (*around, name), world)
             for field, each in value.items()
         }
     if isinstance(value, list):
@@ -124,8 +124,12 @@ def _filled(value: Any, name: str, around: tuple[str, ...], world: World) -> Any
     return _named(value, name, around, world) if isinstance(value, str) else value
 
 
-def _attribute(field: str, name: str, world: World) -> str:
-    return f"{world.mark}-plan" if name == "attributes" else field
+def _attribute(field: str, name: str, around: tuple[str, ...], world: World) -> str:
+    """Return the key of an attribute of users or of events in a map of them, else the field as it is."""
+    if name != "attributes":
+        return field
+    is_of_event = _last_resource(around[0]) == "metrics" and around[-1] != "user"
+    return f"{world.mark}-{'genre' if is_of_event else 'plan'}"
 
 
 def _named(value: str, name: str, around: tuple[str, ...], world: World) -> str:
