@@ -178,7 +178,7 @@ def test_7_7_pages_are_parts_of_one_board(boards: Boards) -> None:
     assert [user_id for _, user_id, _ in everybody] == [f"user-{number:02d}" for number in range(12)]
     assert pages == everybody
     assert boards.places() == everybody[:10]
-    assert boards.places(limit="0") == boards.places(offset="12") == boards.places(offset="9" * 30) == []
+    assert boards.places(limit="0") == boards.places(offset="12") == boards.places(offset="1000000000") == []
     assert boards.places(userId="user-04", limit="2") == everybody[4:6]
     assert boards.places(userId="user-04", offset="3", limit="2") == everybody[7:9]
     assert boards.places(userId="user-12") == boards.places(userId="nobody") == []
@@ -188,7 +188,7 @@ def test_7_7_pages_are_parts_of_one_board(boards: Boards) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"offset": "-1"}, {"limit": "-1"}, {"limit": "ten"}, {"run": "2026-3-9"}, {"run": "2026-03-08"}, {"userId": ""}],
+    [{"offset": "-1"}, {"offset": "9" * 30}, {"limit": "-1"}, {"limit": "ten"}, {"run": "2026-3-9"}, {"run": "2026-03-08"}, {"userId": ""}],
 )
 def test_1_6_a_query_that_does_not_fit_is_refused(boards: Boards, query: dict[str, str]) -> None:
     boards.make()

@@ -89,6 +89,6 @@ def test_1_4_the_environments_of_the_organisation_are_listed_production_first(ri
     assert {"name": rig.environment.name, "key": rig.environment.key} in [
         {"name": each["name"], "key": each["key"]} for each in environments
     ]
-    assert environments[0].keys() == {"name", "key", "priority"}
+    assert environments[0].keys() == {"id", "name", "key", "type", "multiTenant", "priority", "created"}
     priorities = [each["priority"] for each in environments]
     assert priorities == sorted(priorities)
