@@ -188,7 +188,15 @@ def test_7_7_pages_are_parts_of_one_board(boards: Boards) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"offset": "-1"}, {"offset": "9" * 30}, {"limit": "-1"}, {"limit": "ten"}, {"run": "2026-3-9"}, {"run": "2026-03-08"}, {"userId": ""}],
+    [
+        {"offset": "-1"},
+        {"offset": "9" * 30},
+        {"limit": "-1"},
+        {"limit": "ten"},
+        {"run": "2026-3-9"},
+        {"run": "2026-03-08"},
+        {"userId": ""},
+    ],
 )
 def test_1_6_a_query_that_does_not_fit_is_refused(boards: Boards, query: dict[str, str]) -> None:
     boards.make()
