@@ -19,7 +19,7 @@ demo: setup ## Send a git history as events to the running stack
 	@$(BIN)/plaudit demo
 
 test: setup ## Run every suite
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 check: setup ## Formatting, lint, types, architecture, spelling, template, unit tests
 	@$(BIN)/python -m plaudit_local check
