@@ -15,6 +15,7 @@ from api import Answer, Caller
 from api_documents import Operation, every_operation
 from conformance.probing import Request, requests_about
 from integration.conftest import Rig
+from integration.job_queue import jobs_that_nobody_does
 from plaudit.clock import utc_now
 from plaudit.domain.identifiers import CustomerId
 from plaudit.domain.tenancy import EnvironmentType
@@ -99,13 +100,14 @@ def scan(client: object, table: str) -> dict[str, Item]:
 @pytest.fixture(scope="module")
 def places(connected: Deployment) -> Iterator[Places]:
     assert connected.stack_name
-    shared = make_rig("own", "home", "neighbour")
-    own, home = make_place(shared, "own", "zqo"), make_place(shared, "home", "zqh")
-    neighbour = make_place(shared, "neighbour", "zqn")
-    stranger = replace(make_place(make_rig("stranger"), "stranger", "zqs"), is_alone=True)
-    made = Places(own, home, neighbour, stranger, dumps([home, neighbour, stranger]))
-    yield made
-    assert made.changes() == []
+    with jobs_that_nobody_does():
+        shared = make_rig("own", "home", "neighbour")
+        own, home = make_place(shared, "own", "zqo"), make_place(shared, "home", "zqh")
+        neighbour = make_place(shared, "neighbour", "zqn")
+        stranger = replace(make_place(make_rig("stranger"), "stranger", "zqs"), is_alone=True)
+        made = Places(own, home, neighbour, stranger, dumps([home, neighbour, stranger]))
+        yield made
+        assert made.changes() == []
 
 
 def make_rig(*tenants: str) -> Rig:

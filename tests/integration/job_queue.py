@@ -78,3 +78,10 @@ def job_queue(monkeypatch: pytest.MonkeyPatch, *, longest_request_seconds: int =
     sqs.delete_queue(QueueUrl=url)
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@contextmanager
+def jobs_that_nobody_does() -> Iterator[None]:
+    """Let the jobs that this process begins wait for ever, so that nothing happens in the background."""
+    with pytest.MonkeyPatch.context() as monkeypatch, job_queue(monkeypatch, longest_request_seconds=30):
+        yield
