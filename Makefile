@@ -24,7 +24,7 @@ test: setup ## Run every suite
 check: setup ## Formatting, lint, types, architecture, spelling, template, unit tests
 	@$(BIN)/python -m plaudit_local check
 
-soak: setup ## Compare the engine with the oracle in fifteen thousand worlds; try both APIs with what nobody thought of
+soak: setup ## Compare the engine with the oracle in fifteen thousand worlds, and try the APIs for minutes; try both APIs with what nobody thought of
 	@$(BIN)/pytest tests/soak -n auto
 
 bench: setup ## Run the measured comparisons
