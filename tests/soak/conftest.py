@@ -7,4 +7,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Add up the worlds of all tests, whichever process ran them."""
     passed = terminalreporter.getreports("passed")
     compared = sum(int(str(number)) for report in passed for name, number in report.user_properties if name == "worlds")
-    terminalreporter.write_line(f"The engine agreed with the oracle in {compared:,} worlds.")
+    if compared:
+        terminalreporter.write_line(f"The engine agreed with the oracle in {compared:,} worlds.")
