@@ -40,6 +40,7 @@ def test_events_of_one_user(http: httpx.Client, capsys: pytest.CaptureFixture[st
     with capsys.disabled():
         print(f"\n{EVENTS} events of one user, one by one: {in_words(one_by_one)}")
         print(f"{EVENTS} events of one user, all at once: {in_words(at_once)}")
+    assert http.get("/users/bench/metrics/bench").json()["current"] == 129
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Documents that do not fit: every problem is told with its path, and nothing else is ever raised."""
 
 import json
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -13,8 +14,13 @@ from factories import NOW
 from plaudit.documents.document import EXAMPLE, MAX_BYTES
 from plaudit.documents.read import read_document
 from plaudit.documents.resolve import resolve
-from plaudit.domain.configuration import Configuration
-from plaudit.domain.edits.replacement import ProblemsError, replace_configuration
+from plaudit.domain.achievements import Achievement
+from plaudit.domain.configuration import Attribute, Configuration, Metric
+from plaudit.domain.edits.replacement import ProblemsError, Replacement, replace_configuration
+from plaudit.domain.leaderboards import Leaderboard
+from plaudit.domain.points import Boost, Level, PointsSystem, Trigger
+from plaudit.domain.streak_settings import StreakEpoch
+from plaudit.domain.tenant_settings import TenantSettings
 from plaudit.ids import new_id
 
 JUNK = st.sampled_from(
@@ -25,10 +31,10 @@ JUNK = st.sampled_from(
 )
 
 
-def apply(text: bytes) -> None:
+def apply(text: bytes) -> Replacement:
     """Apply a document to a tenant that has nothing; raises ProblemsError."""
     wishes = resolve(read_document(text), Configuration(), NOW, new_id)
-    replace_configuration(Configuration(), wishes, NOW)
+    return replace_configuration(Configuration(), wishes, NOW)
 
 
 def with_value(document: Any, path: str, value: object) -> Any:  # noqa: ANN401  # JSON may be anything
@@ -49,7 +55,20 @@ def problems_of(document: object) -> list[tuple[str, str]]:
 
 
 def test_the_example_can_be_applied() -> None:
-    apply(json.dumps(EXAMPLE).encode())
+    replacement = apply(json.dumps(EXAMPLE).encode())
+
+    assert Counter(type(edit.thing) for edit in replacement.edits) == {
+        Attribute: 1,
+        Metric: 1,
+        Achievement: 2,
+        PointsSystem: 1,
+        Trigger: 2,
+        Level: 1,
+        Boost: 1,
+        Leaderboard: 1,
+        StreakEpoch: 1,
+        TenantSettings: 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -199,6 +218,8 @@ def test_no_document_whatever_raises_anything_else(document: Part, junk: object,
 
 @many
 @given(text=st.binary(max_size=200))
-def test_no_bytes_whatever_raise_anything_else(text: bytes) -> None:
-    with suppress(ProblemsError):
+def test_bytes_that_are_no_document_are_told_so_whatever_they_are(text: bytes) -> None:
+    with pytest.raises(ProblemsError) as raised:
         apply(text)
+
+    assert raised.value.problems
