@@ -1,11 +1,8 @@
 """Behaviour 1.4, 9.3: what was deleted can be had back for a while, and is then gone for good; by a schedule."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from botocore.model import OperationModel
 
 from api import Caller
 from integration.conftest import Rig
+from interruptions import DeathError, dying_after, just_before
 from plaudit import clients
 from plaudit.clock import utc_now
 from plaudit.domain.identifiers import CustomerId, TenantId
@@ -47,55 +45,6 @@ LONG_AGO = timedelta(days=400)
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.usefixtures("due_work_alone")
-
-
-class DeathError(BaseException):
-    """The process dies: nothing catches this."""
-
-
-@dataclass(slots=True)
-class Death:
-    """Whether a process died."""
-
-    happened: bool = False
-
-
-@contextmanager
-def dying_after(calls: int) -> Iterator[Death]:
-    """The process dies when it has called AWS so many times."""
-    death = Death()
-    left = count(calls, -1)
-
-    def die(**_: object) -> None:
-        if next(left) <= 0:
-            death.happened = True
-            raise DeathError
-
-    everything = (clients.dynamodb(), clients.table_operations())
-    for client in everything:
-        client.meta.events.register("before-call.dynamodb", die)
-    try:
-        yield death
-    finally:
-        for client in everything:
-            client.meta.events.unregister("before-call.dynamodb", die)
-
-
-@contextmanager
-def just_before(operation: str, act: Callable[[], None]) -> Iterator[None]:
-    """Something else happens just before the first call of an operation."""
-    first = count()
-
-    def act_once(**_: object) -> None:
-        if next(first) == 0:
-            act()
-
-    event = f"before-call.dynamodb.{operation}"
-    clients.dynamodb().meta.events.register(event, act_once)
-    try:
-        yield
-    finally:
-        clients.dynamodb().meta.events.unregister(event, act_once)
 
 
 def table_names() -> set[str]:
