@@ -11,6 +11,7 @@ from plaudit.domain import engine
 from plaudit.domain.achievements import Achievement
 from plaudit.domain.actions import LogEntry, PreferencesChange, StreakRestored
 from plaudit.domain.configuration import Configuration
+from plaudit.domain.due import next_happening
 from plaudit.domain.edits.edit import ConfigurationThing, Saved, apply_edit
 from plaudit.domain.effects import Effect
 from plaudit.domain.engine import Decided
@@ -71,6 +72,15 @@ class Life:
     def restore(self, when: str, length: int, started_on: str) -> Decided:
         """The streak is restored to a length that was found."""
         return self.take(engine.restore_streak, StreakRestored(length, at(started_on).date()), when)
+
+    def wait_until(self, when: str | datetime) -> list[Decided]:
+        """The clock does what is due up to an instant, each thing at its own; none of it may come to nothing."""
+        steps: list[Decided] = []
+        while (due := next_happening(self.configuration, self.user)) and due <= _instant(when):
+            assert due > self.user.latest_at
+            steps.append(self.take(engine.pass_time, due))
+            assert steps[-1].entry is not None
+        return steps
 
     def take(self, decide: Callable[..., Decided], *details: Any) -> Decided:  # noqa: ANN401  # what it takes
         """Take a step and keep what was decided; the last detail is the instant."""

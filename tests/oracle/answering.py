@@ -5,7 +5,7 @@ from oracle.history import Award, Fact, History, points_total, running_totals
 from oracle.judging import Taken
 from oracle.points import level_at
 from oracle.results import Answer, AwardView, BoardChange, PointsChange, PointsView
-from oracle.retelling import last_settlement
+from oracle.retelling import last_settled
 from oracle.scenario import Complete, Event, Leaderboard, PointsSystem, Rules
 from oracle.streak_views import streak_view
 
@@ -13,15 +13,15 @@ from oracle.streak_views import streak_view
 def answer_to(rules: Rules, history: History, fact: Fact, taken: Taken) -> Answer:
     """Return the answer to an accepted step; the history is what lies before it."""
     step = taken.step
-    streak, settlement = streak_view(taken.after, step.at), last_settlement(taken.after)
+    streak, settled = streak_view(taken.after, step.at), last_settled(taken.after)
     if not isinstance(step, Event | Complete):
-        return Answer(streak=streak, settlement=settlement)
+        return Answer(streak=streak, settled=settled)
     return Answer(
         total=running_totals((*history, fact), step.user, step.metric)[-1] if isinstance(step, Event) else None,
         achievements=tuple(done.achievement for done in fact.completions),
         streak=streak,
         extended=taken.reached_length is not None,
-        settlement=settlement,
+        settled=settled,
         points=points_changes(rules, history, fact, step.user),
         boards=board_changes(rules, history, fact, step),
     )

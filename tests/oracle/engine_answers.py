@@ -13,12 +13,14 @@ from oracle.results import (
     BoardChange,
     BoardRow,
     BoardView,
+    EarnedFreezes,
     LostStreak,
     PointsChange,
     PointsView,
-    Settlement,
+    Settled,
     StreakPeriod,
     StreakView,
+    UsedFreeze,
     UserView,
 )
 from plaudit.domain.awards import Standing, level_of
@@ -36,14 +38,13 @@ from plaudit.domain.leaderboard_runs import run_starting, seen_at
 from plaudit.domain.leaderboard_scores import Move, is_lost, rank_order, shown_value
 from plaudit.domain.leaderboards import Leaderboard, Score
 from plaudit.domain.local_time import local_date
-from plaudit.domain.periods import Frequency
 from plaudit.domain.preferences import effective
 from plaudit.domain.states import State
 from plaudit.domain.step import settled_at, streak_at
-from plaudit.domain.streak_happenings import Outcome, PeriodsSettled
+from plaudit.domain.streak_happenings import PeriodsSettled
 from plaudit.domain.streak_history import history
 from plaudit.domain.streak_pauses import listed_pauses
-from plaudit.domain.streak_settings import StreakEpoch
+from plaudit.domain.streaks import StreakView as SeenStreak
 
 if TYPE_CHECKING:
     from oracle.engine_system import EngineSystem
@@ -112,15 +113,15 @@ def to_answer(
     assert state.user is not None
     streak = to_streak(system, state, step.at)
     effects = decided.entry.effects if decided.entry else ()
-    settlement = _settlement(system, outcomes)
+    settled = tuple(_settled(outcomes))
     if not isinstance(step, told.Event | told.Complete):
-        return Answer(streak=streak, settlement=settlement)
+        return Answer(streak=streak, settled=settled)
     return Answer(
         total=state.progress_in(MetricId(step.metric)).total if isinstance(step, told.Event) else None,
         achievements=tuple(each.achievement_id for each in effects if isinstance(each, AchievementCompleted)),
         streak=streak,
         extended=any(isinstance(each, StreakStarted | StreakExtended) for each in effects),
-        settlement=settlement,
+        settled=settled,
         points=tuple(_points(system, before, decided)),
         boards=tuple(
             BoardChange(
@@ -181,7 +182,11 @@ def to_view(system: EngineSystem, user: str, at: datetime) -> UserView:
 
 def to_streak(system: EngineSystem, state: State, at: datetime) -> StreakView:
     """The streak, settled in memory."""
-    seen = streak_at(system.configuration, state, at)
+    return shown(streak_at(system.configuration, state, at))
+
+
+def shown(seen: SeenStreak) -> StreakView:
+    """A streak as the engine sees it."""
     return StreakView(
         frequency=told.Frequency(seen.frequency.value),
         length=seen.length,
@@ -195,27 +200,17 @@ def to_streak(system: EngineSystem, state: State, at: datetime) -> StreakView:
     )
 
 
-def _settlement(system: EngineSystem, outcomes: Iterable[Decided]) -> Settlement:
-    told_of = [effect for each in outcomes if each.entry for effect in each.entry.effects]
-    return Settlement(
-        lost=tuple(loss for each in outcomes for loss in _losses(system, each)),
-        freezes_used=sum(effect.count for effect in told_of if isinstance(effect, FreezesUsed)),
-        freezes_earned=sum(effect.count for effect in told_of if isinstance(effect, FreezesEarned)),
-    )
-
-
-def _losses(system: EngineSystem, decided: Decided) -> Iterator[LostStreak]:
-    """The losses that the log tells of; each has its instant from the record of the period that was lost."""
-    lengths = [each.length for each in decided.entry.effects if isinstance(each, StreakLost)] if decided.entry else []
-    lost = [each for each in decided.periods if each.outcome is Outcome.LOST]
-    seen = [each for each in lost if each.frequency in _in_force(system.configuration.streak_epochs, each.at)]
-    return (LostStreak(length, each.at) for length, each in zip(lengths, seen, strict=False))
-
-
-def _in_force(epochs: Sequence[StreakEpoch], at: datetime) -> set[Frequency]:
-    """The frequencies in force right before an instant and at it."""
-    before = [each.settings.frequency for each in epochs if each.since < at]
-    return {*before[-1:], *(each.settings.frequency for each in epochs if each.since == at)}
+def _settled(outcomes: Iterable[Decided]) -> Iterator[Settled]:
+    for effect in (effect for each in outcomes if each.entry for effect in each.entry.effects):
+        match effect:
+            case StreakLost(length, at):
+                yield LostStreak(length, at)
+            case FreezesUsed(_, left, at):
+                yield UsedFreeze(left, at)
+            case FreezesEarned(count, left, at):
+                yield EarnedFreezes(count, left, at)
+            case _:
+                pass
 
 
 def _points(system: EngineSystem, before: State, decided: Decided) -> Iterator[PointsChange]:

@@ -20,6 +20,7 @@ from plaudit.domain.errors import (
     AchievementNotFoundError,
     AchievementNotOpenError,
     FreezeLimitError,
+    FutureSignUpDateError,
     NoStreakToRestoreError,
     OutOfPointsError,
     PastPauseError,
@@ -29,7 +30,13 @@ from plaudit.domain.errors import (
     UncustomizableStreakError,
 )
 from plaudit.domain.identifiers import AchievementId, AttributeId, EventId, LeaderboardId, MetricId, PauseId, UserId
-from plaudit.domain.preferences import StreakPreferencesSent, change_streak_preferences
+from plaudit.domain.preferences import (
+    NotificationChannel,
+    NotificationType,
+    StreakPreferencesSent,
+    change_notifications,
+    change_streak_preferences,
+)
 from plaudit.domain.score_backfill import count_score, scores_of
 from plaudit.domain.states import State
 from plaudit.domain.step import arrive
@@ -49,7 +56,11 @@ ISSUES: dict[type[PlauditError], Issue] = {
     PastPauseError: Issue.PAUSE_IN_THE_PAST,
     PauseEndError: Issue.PAUSE_ENDS_BEFORE_START,
     NoStreakToRestoreError: Issue.NOTHING_TO_RESTORE,
+    FutureSignUpDateError: Issue.SIGN_UP_IN_THE_FUTURE,
 }
+
+
+BY_EMAIL = (NotificationChannel.EMAIL,)
 
 
 class EngineSystem:
@@ -155,9 +166,12 @@ class EngineSystem:
             dict(step.thresholds) or None,
             step.days_off,
         )
-        kept = state.user.preferences.streak if state.user else None
-        assert kept is not None
-        return PreferencesChange(streak=change_streak_preferences(kept, sent, self.configuration))
+        assert state.user is not None
+        switched = {NotificationType(type_): BY_EMAIL if on else () for type_, on in step.notifications}
+        return PreferencesChange(
+            notifications=change_notifications(state.user.preferences.notifications, switched) if switched else None,
+            streak=change_streak_preferences(state.user.preferences.streak, sent, self.configuration),
+        )
 
     def _restored(self, step: told.UserStep, state: State) -> StreakRestored:
         arrived = arrive(self.configuration, state, UserId(step.user), ProfileChange(), step.at)
@@ -207,5 +221,6 @@ def to_change(profile: told.ProfileChange) -> ProfileChange:
     """What a request says about its user."""
     return ProfileChange(
         time_zone=UNSET if profile.tz == told.UNCHANGED else profile.tz,
+        signed_up_on=UNSET if isinstance(profile.signed_up, str) else profile.signed_up,
         attributes={AttributeId(key): value for key, value in profile.attributes},
     )

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from oracle.periods import local_time
+from oracle.results import StreakView
 from oracle.scenario import (
     UNCHANGED,
     Attributes,
+    ByClock,
     ChangeStreakSettings,
     Complete,
     Event,
@@ -39,19 +41,23 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An accepted step; `local` is the local time of its user, if it has one."""
+    """An accepted step, or what the clock did; `local` is the local time of its user, if it has one.
 
-    step: Step
+    `grown` is the streak if the step made it longer.
+    """
+
+    step: Step | ByClock
     local: datetime | None
     completions: tuple[Completion, ...] = ()
     awards: tuple[Award, ...] = ()
+    grown: StreakView | None = None
 
 
 History = tuple[Fact, ...]
 
 
 def steps_of(history: History) -> list[Step]:
-    return [fact.step for fact in history]
+    return [fact.step for fact in history if not isinstance(fact.step, ByClock)]
 
 
 def profile_changes(steps: list[Step], user: str) -> Iterator[ProfileChange]:
@@ -68,6 +74,11 @@ def users(history: History) -> list[str]:
 
 def time_zone(steps: list[Step], user: str) -> str | None:
     sent = [change.tz for change in profile_changes(steps, user) if change.tz != UNCHANGED]
+    return sent[-1] if sent else None
+
+
+def signed_up(steps: list[Step], user: str) -> date | None:
+    sent = [change.signed_up for change in profile_changes(steps, user) if not isinstance(change.signed_up, str)]
     return sent[-1] if sent else None
 
 

@@ -9,6 +9,7 @@ from oracle.periods import local_time
 from oracle.points import Occasion, awards_of
 from oracle.retelling import tell
 from oracle.scenario import (
+    ChangePreferences,
     ChangeStreakSettings,
     Complete,
     Event,
@@ -17,6 +18,7 @@ from oracle.scenario import (
     StreakSettings,
     UserStep,
 )
+from oracle.streak_views import streak_view
 from oracle.streaks import Diary
 
 
@@ -37,8 +39,9 @@ class Taken:
         return self.after.shown_length() if set(self.after.chain.counted) - counted_before else None
 
     @property
-    def shows_streak_again(self) -> bool:
-        return self.after.preferences.enabled and not self.before.preferences.enabled
+    def has_jumped(self) -> bool:
+        """Whether the length is another one than right before the step (4.9)."""
+        return self.after.shown_length() != self.before.shown_length()
 
 
 def take(rules: Rules, history: History, step: UserStep) -> Taken:
@@ -63,7 +66,8 @@ def fact_of_taken(rules: Rules, history: History, taken: Taken) -> Fact:
         may_block=isinstance(step, Event | Complete),
     )
     completions = tuple(Completion(step.user, key) for key in done)
-    return Fact(step, bare.local, completions, awards_of(rules, occasion))
+    grown = None if taken.reached_length is None else streak_view(taken.after, step.at)
+    return Fact(step, bare.local, completions, awards_of(rules, occasion), grown)
 
 
 def completions_of(rules: Rules, so_far: History, taken: Taken) -> tuple[str, ...]:
@@ -73,7 +77,7 @@ def completions_of(rules: Rules, so_far: History, taken: Taken) -> tuple[str, ..
     if isinstance(step, Complete):
         held = {key for key, _ in completed(so_far, step.user)}
         return () if step.achievement in held else with_composites(rules, so_far, step.user, [step.achievement])
-    if isinstance(step, Restore) or taken.shows_streak_again:
+    if isinstance(step, Restore) or (isinstance(step, ChangePreferences) and taken.has_jumped):
         return completed_by_length(rules, so_far, step.user, length)
     return ()
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from oracle import history as past
 from oracle.answering import answer_to, points_view
 from oracle.boards import runs_with_activity, standings
+from oracle.clock import after_time
 from oracle.history import Fact, History, steps_of, users
 from oracle.judging import fact_of_new_settings, fact_of_taken, take
 from oracle.points import BlockedError
@@ -19,15 +20,18 @@ HISTORY_PERIODS = 14
 
 def answers(world: World) -> list[Answer]:
     """Return what each step of a world answers."""
-    return [answer for _, answer in told(world)]
+    return live(world)[1]
 
 
 def view(world: World, user: str, at: datetime, periods: int = HISTORY_PERIODS) -> UserView | None:
     """Return what can be read of a user at an instant, nothing of someone unknown. The steps must lie before it."""
-    history = history_of(world)
+    return view_of(world.rules, history_of(world, at), user, at, periods)
+
+
+def view_of(rules: Rules, history: History, user: str, at: datetime, periods: int = HISTORY_PERIODS) -> UserView | None:
+    """Return what can be read of a user, from the whole history until then."""
     if user not in users(history):
         return None
-    rules = world.rules
     diary = tell(rules, steps_of(history), user, at)
     return UserView(
         totals=tuple((metric, past.running_totals(history, user, metric)[-1]) for metric in rules.metrics),
@@ -43,20 +47,25 @@ def view(world: World, user: str, at: datetime, periods: int = HISTORY_PERIODS) 
     )
 
 
-def history_of(world: World) -> History:
-    """Return the accepted steps with what they caused."""
-    return tuple(fact for fact, _ in told(world) if fact is not None)
+def history_of(world: World, until: datetime | None = None) -> History:
+    """Return the accepted steps with what they caused, and what the clock does until an instant after them."""
+    history = live(world)[0]
+    if until is None or not world.steps:
+        return history
+    return after_time(world.rules, history, world.steps[-1].at, until)
 
 
-def told(world: World) -> list[tuple[Fact | None, Answer]]:
-    """Judge step after step; one that is refused or blocked leaves no fact."""
+def live(world: World) -> tuple[History, list[Answer]]:
+    """Judge step after step, each after what the clock did before it; one that is refused or blocked leaves no fact."""
     history: History = ()
-    outcomes: list[tuple[Fact | None, Answer]] = []
+    answered: list[Answer] = []
+    since = world.steps[0].at if world.steps else None
     for step in world.steps:
+        history = after_time(world.rules, history, since or step.at, step.at)
         fact, answer = judge(world.rules, history, step)
-        outcomes.append((fact, answer))
-        history = history if fact is None else (*history, fact)
-    return outcomes
+        answered.append(answer)
+        history, since = (history if fact is None else (*history, fact)), step.at
+    return history, answered
 
 
 def judge(rules: Rules, history: History, step: Step) -> tuple[Fact | None, Answer]:

@@ -1,7 +1,7 @@
 """What a step awards (6)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor, prod
 from typing import assert_never
@@ -17,12 +17,16 @@ from oracle.scenario import (
     Rounding,
     Rules,
     StreakTrigger,
+    TimeTrigger,
     Trigger,
     UserCreationTrigger,
     matches,
 )
 
-KINDS = (UserCreationTrigger, MetricTrigger, StreakTrigger, AchievementTrigger)
+KINDS = (UserCreationTrigger, MetricTrigger, StreakTrigger, TimeTrigger, AchievementTrigger)
+
+
+NO_TIME = timedelta(0)
 
 
 class BlockedError(Exception):
@@ -35,7 +39,10 @@ class BlockedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a step did to its user: what triggers look at. The history ends with the step."""
+    """What a step did to its user: what triggers look at. The history ends with the step.
+
+    `moment` is the instant if it was the clock that did it.
+    """
 
     history: History
     user: str
@@ -44,6 +51,7 @@ class Occasion:
     event: Event | None = None
     reached_length: int | None = None
     completions: tuple[str, ...] = ()
+    moment: datetime | None = None
     may_block: bool = True
 
 
@@ -81,8 +89,16 @@ def how_often(trigger: Trigger, occasion: Occasion) -> int:
             return int(occasion.reached_length is not None and occasion.reached_length % trigger.length == 0)
         case AchievementTrigger():
             return occasion.completions.count(trigger.achievement)
+        case TimeTrigger():
+            return int(occasion.moment is not None and is_moment(trigger, occasion.moment))
         case _:
             assert_never(trigger)
+
+
+def is_moment(trigger: TimeTrigger, instant: datetime) -> bool:
+    """Say whether a whole number of intervals, at least one, has passed since the trigger was activated (6.1)."""
+    passed = instant - trigger.activated_at
+    return passed > NO_TIME and passed % timedelta(hours=trigger.hours) == NO_TIME
 
 
 def multiples_passed(trigger: MetricTrigger, occasion: Occasion) -> int:

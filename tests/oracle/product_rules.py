@@ -7,6 +7,7 @@ from oracle import scenario as told
 from plaudit.domain.achievements import (
     Achievement,
     AchievementStatus,
+    AnniversaryGoal,
     APIGoal,
     CompositeGoal,
     Goal,
@@ -47,10 +48,13 @@ from plaudit.domain.points import (
     PointsSystem,
     Rounding,
     StreakCause,
+    TimeCause,
+    TimeUnit,
     Trigger,
     TriggerStatus,
 )
 from plaudit.domain.streak_settings import EvaluationMode, FreezeSettings, StreakEpoch, StreakSettings
+from plaudit.domain.tenant_settings import AggregationPeriod, TenantSettings
 
 LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 UNITS = {told.Unit.DAYS: RunUnit.DAY, told.Unit.MONTHS: RunUnit.MONTH, told.Unit.YEARS: RunUnit.YEAR}
@@ -78,6 +82,7 @@ def to_configuration(rules: told.Rules) -> Configuration:
         },
         leaderboards={LeaderboardId(each.key): _board(each) for each in rules.boards},
         streak_epochs=(StreakEpoch(LONG_AGO, to_streak_settings(rules.streak)),),
+        settings=TenantSettings(aggregation_period=AggregationPeriod(rules.recaps.value)),
     )
 
 
@@ -133,6 +138,8 @@ def _goal(each: told.Achievement) -> Goal:
             return StreakGoal(each.length)
         case told.APIAchievement():
             return APIGoal(each.key)
+        case told.AnniversaryAchievement():
+            return AnniversaryGoal(each.years)
         case told.CompositeAchievement():
             return CompositeGoal(frozenset(map(AchievementId, each.requires)))
 
@@ -163,6 +170,8 @@ def _cause(each: told.Trigger) -> Cause:
             return StreakCause(each.length)
         case told.AchievementTrigger():
             return AchievementCause(AchievementId(each.achievement))
+        case told.TimeTrigger():
+            return TimeCause(TimeUnit.HOURS, each.hours, each.activated_at)
         case told.UserCreationTrigger():
             return CreationCause()
 

@@ -1,6 +1,8 @@
 """Why a step may be refused; then nothing of it takes effect."""
 
-from oracle.history import History, attributes, completed, steps_of, users
+from datetime import date
+
+from oracle.history import History, attributes, completed, steps_of, time_zone, users
 from oracle.periods import local_day
 from oracle.results import Issue
 from oracle.retelling import longest, tell
@@ -25,6 +27,8 @@ from oracle.streaks import Diary
 
 def issue_with(rules: Rules, history: History, step: UserStep) -> Issue | None:
     """Return why a step has no effect, or nothing."""
+    if isinstance(step, Event | Identify | Complete) and signs_up_in_the_future(history, step):
+        return Issue.SIGN_UP_IN_THE_FUTURE
     if isinstance(step, Complete):
         return issue_with_completion(rules, history, step)
     if isinstance(step, Event | Identify):
@@ -32,6 +36,12 @@ def issue_with(rules: Rules, history: History, step: UserStep) -> Issue | None:
     if step.user not in users(history):
         return Issue.UNKNOWN_USER
     return issue_with_streak_step(tell(rules, steps_of(history), step.user, step.at), step)
+
+
+def signs_up_in_the_future(history: History, step: Event | Identify | Complete) -> bool:
+    """Today is that of the zone which the request leads to (2.5)."""
+    today = local_day(step.at, time_zone([*steps_of(history), step], step.user))
+    return isinstance(step.profile.signed_up, date) and step.profile.signed_up > today
 
 
 def issue_with_completion(rules: Rules, history: History, step: Complete) -> Issue | None:

@@ -1,9 +1,11 @@
 """What the product shows: answers to steps, and what can be read of a user."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from oracle.scenario import Frequency
 
@@ -23,6 +25,7 @@ class Issue(StrEnum):
     NO_SUCH_PAUSE = "there is no such pause"
     NOTHING_TO_RESTORE = "No streak to restore"
     NOTHING_TO_RESET = "No streak to reset"
+    SIGN_UP_IN_THE_FUTURE = "the sign-up is after the user's today (422)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,20 @@ class LostStreak:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
-    """What happened by the clock since the user's previous step, and at a change of zone in this one."""
+class UsedFreeze:
+    left: int
+    at: datetime
 
-    lost: tuple[LostStreak, ...] = ()
-    freezes_used: int = 0
-    freezes_earned: int = 0
+
+@dataclass(frozen=True, slots=True)
+class EarnedFreezes:
+    count: int
+    left: int
+    at: datetime
+
+
+Settled: TypeAlias = LostStreak | UsedFreeze | EarnedFreezes
+"""What happened to a user's streak by the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,77 @@ class AwardView:
     trigger: str
     awarded: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class GrownStreak:
+    """A streak that an event has started, if its length is 1, or extended."""
+
+    streak: StreakView
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedAchievement:
+    achievement: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLevel:
+    system: str
+    level: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderEmail:
+    streak: StreakView
+
+
+@dataclass(frozen=True, slots=True)
+class ReactivationEmail:
+    number: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecapEmail:
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class AchievementEmail:
+    achievement: str
+
+
+Email: TypeAlias = ReminderEmail | ReactivationEmail | RecapEmail | AchievementEmail
+Announced: TypeAlias = Settled | GrownStreak | CompletedAchievement | AwardView | NewLevel | Email
+
+KINDS: tuple[tuple[type[Announced], ...], ...] = (
+    (LostStreak, UsedFreeze, EarnedFreezes),
+    (GrownStreak,),
+    (CompletedAchievement,),
+    (AwardView, NewLevel),
+    (ReminderEmail,),
+    (ReactivationEmail,),
+    (RecapEmail,),
+    (AchievementEmail,),
+)
+"""The order of what is announced at one instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    at: datetime
+    what: Announced
+
+
+def in_order(announcements: Iterable[Announcement]) -> tuple[Announcement, ...]:
+    """Sort by instant, at one instant by kind; what is of one kind stays as it is."""
+    return tuple(sorted(announcements, key=lambda each: (each.at, kind_of(each.what))))
+
+
+def kind_of(announced: Announced) -> int:
+    return next(place for place, kinds in enumerate(KINDS) if isinstance(announced, kinds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +178,8 @@ class BoardChange:
 class Answer:
     """What a step answers; all but `issue` and `blocked_by` belong to events and completions only.
 
-    The streak is there for every accepted step of a user, `extended` only for an event.
+    The streak is there for every accepted step of a user, `extended` only for an event. `settled` is what happened by
+    the clock since the user's previous step, in order, and at a change of zone in this one.
     """
 
     issue: Issue | None = None
@@ -105,7 +188,7 @@ class Answer:
     achievements: tuple[str, ...] = ()
     streak: StreakView | None = None
     extended: bool = False
-    settlement: Settlement = Settlement()
+    settled: tuple[Settled, ...] = ()
     points: tuple[PointsChange, ...] = ()
     boards: tuple[BoardChange, ...] = ()
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from oracle.periods import DAY, local_day, period_of
-from oracle.results import Settlement
+from oracle.results import Settled
 from oracle.scenario import (
     UNCHANGED,
     AddPause,
@@ -31,7 +31,6 @@ from oracle.streaks import (
     Chain,
     Deed,
     Diary,
-    Log,
     Peak,
     Stretch,
     change_zone,
@@ -54,16 +53,15 @@ def told(settings: StreakSettings, steps: tuple[Step, ...], until: datetime) -> 
     for step in steps:
         tell_step(diary, step)
         if not isinstance(step, ChangeStreakSettings):
-            diary.logs.append(Log())
+            diary.logs.append([])
     if diary.chains:
         settle_until(diary, until)
     return diary
 
 
-def last_settlement(diary: Diary) -> Settlement:
+def last_settled(diary: Diary) -> tuple[Settled, ...]:
     """Return what the clock did between the user's last two steps, and at a change of zone in the last."""
-    log = diary.logs[-2]
-    return Settlement(tuple(log.lost), log.freezes_used, log.freezes_earned)
+    return tuple(diary.logs[-2])
 
 
 def tell_step(diary: Diary, step: Step) -> None:
@@ -113,6 +111,7 @@ def begin(diary: Diary, at: datetime, tz: str | None) -> None:
     """Start at the first identification, with the freezes that a user starts with (4.6)."""
     diary.stretches.append(Stretch(at, tz))
     diary.first_day = diary.earned_through = local_day(at, tz)
+    diary.settled_until = at
     diary.chains = {frequency: Chain(frequency, first=period_of(diary.first_day, frequency)) for frequency in Frequency}
     diary.stock = diary.settings.freezes.start if diary.settings.freezes else 0
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 Attributes = tuple[tuple[str, str], ...]
 Filter = Attributes
 
-# A profile change that leaves the time zone as it is; None clears it.
+# A profile change that leaves the time zone, or the day of sign-up, as it is; None clears it.
 UNCHANGED = "unchanged"
 
 
@@ -34,6 +34,13 @@ class Rounding(StrEnum):
     DOWN = "down"
     NEAREST = "nearest"
     UP = "up"
+
+
+class Notification(StrEnum):
+    ACHIEVEMENT_COMPLETED = "achievement_completed"
+    RECAP = "recap"
+    REACTIVATION = "reactivation"
+    STREAK_REMINDER = "streak_reminder"
 
 
 class Unit(StrEnum):
@@ -93,7 +100,15 @@ class CompositeAchievement:
     status: Status = Status.ACTIVE
 
 
-Achievement = MetricAchievement | StreakAchievement | APIAchievement | CompositeAchievement
+@dataclass(frozen=True, slots=True)
+class AnniversaryAchievement:
+    key: str
+    years: int
+    user_filter: Filter = ()
+    status: Status = Status.ACTIVE
+
+
+Achievement = MetricAchievement | StreakAchievement | APIAchievement | CompositeAchievement | AnniversaryAchievement
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +152,20 @@ class AchievementTrigger:
     blocking: bool = False
 
 
-Trigger = UserCreationTrigger | MetricTrigger | StreakTrigger | AchievementTrigger
+@dataclass(frozen=True, slots=True)
+class TimeTrigger:
+    """Acts every so many hours since it was activated."""
+
+    key: str
+    points: int
+    hours: int
+    activated_at: datetime
+    user_filter: Filter = ()
+    active: bool = True
+    blocking: bool = False
+
+
+Trigger = UserCreationTrigger | MetricTrigger | StreakTrigger | AchievementTrigger | TimeTrigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +237,17 @@ class Leaderboard:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything is in the order of its creation; the streak settings are those before the first step."""
+    """Everything is in the order of its creation; the streak settings are those before the first step.
+
+    `recaps` is how long a period is that users are told of when it is over: weekly or monthly.
+    """
 
     metrics: tuple[str, ...]
     streak: StreakSettings = StreakSettings()
     achievements: tuple[Achievement, ...] = ()
     systems: tuple[PointsSystem, ...] = ()
     boards: tuple[Leaderboard, ...] = ()
+    recaps: Frequency = Frequency.WEEKLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +256,7 @@ class ProfileChange:
 
     tz: str | None = UNCHANGED
     attributes: tuple[tuple[str, str | None], ...] = ()
+    signed_up: date | str | None = UNCHANGED
 
 
 NO_CHANGE = ProfileChange()
@@ -256,7 +289,7 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class ChangePreferences:
-    """Only what is not None changes; thresholds merge metric by metric."""
+    """Only what is not None changes; thresholds merge metric by metric, notifications are switched one by one."""
 
     at: datetime
     user: str
@@ -264,6 +297,7 @@ class ChangePreferences:
     mode: Mode | None = None
     thresholds: tuple[tuple[str, Decimal], ...] = ()
     days_off: frozenset[int] | None = None
+    notifications: tuple[tuple[Notification, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +343,14 @@ class ChangeStreakSettings:
 
 UserStep = Event | Identify | Complete | ChangePreferences | GrantFreezes | AddPause | DeletePause | Reset | Restore
 Step = UserStep | ChangeStreakSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ByClock:
+    """What no step of a world causes, but the time that passes."""
+
+    at: datetime
+    user: str
 
 
 @dataclass(frozen=True, slots=True)

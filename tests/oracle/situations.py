@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from oracle.oracle import answers
-from oracle.results import Answer
+from oracle.results import Answer, EarnedFreezes, LostStreak, UsedFreeze
 from oracle.scenario import (
     UNCHANGED,
     Complete,
@@ -25,9 +25,9 @@ def situations(world: World) -> set[str]:
 def in_answer(answer: Answer) -> Iterator[str]:
     checks = {
         "streak above 2": answer.streak is not None and answer.streak.length > 2,
-        "streak lost": bool(answer.settlement.lost),
-        "freeze used": answer.settlement.freezes_used > 0,
-        "freeze earned": answer.settlement.freezes_earned > 0,
+        "streak lost": any(isinstance(each, LostStreak) for each in answer.settled),
+        "freeze used": any(isinstance(each, UsedFreeze) for each in answer.settled),
+        "freeze earned": any(isinstance(each, EarnedFreezes) for each in answer.settled),
         "achievement completed": bool(answer.achievements),
         "several achievements": len(answer.achievements) > 1,
         "blocked": answer.blocked_by is not None,

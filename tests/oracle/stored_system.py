@@ -9,7 +9,7 @@ from oracle.engine_system import EngineSystem, to_change
 from oracle.results import Issue
 from plaudit.domain.actions import LogEntry
 from plaudit.domain.engine import Decided
-from plaudit.domain.identifiers import MetricId, TenantId, UserId
+from plaudit.domain.identifiers import EnvironmentId, MetricId, TenantId, UserId
 from plaudit.domain.leaderboards import Leaderboard, Score
 from plaudit.domain.states import State
 from plaudit.domain.streak_happenings import PeriodsSettled
@@ -22,7 +22,7 @@ from plaudit.storage.streak_items import period_writes, to_stretch
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.user_items import progress_to_item, to_progress, to_user, user_to_item
 
-TABLE = TenantTable(TenantId("tenant"), "table")
+TABLE = TenantTable(TenantId("tenant"), EnvironmentId("environment"), "table")
 
 
 class StoredSystem(EngineSystem):

@@ -13,6 +13,7 @@ from operator import itemgetter
 from oracle.periods import (
     DAY,
     TINY,
+    day_end,
     day_start,
     last_day,
     local_day,
@@ -21,7 +22,7 @@ from oracle.periods import (
     period_of,
     previous_period,
 )
-from oracle.results import LostStreak
+from oracle.results import EarnedFreezes, LostStreak, Settled, UsedFreeze
 from oracle.scenario import Frequency, Mode, StreakSettings
 
 NEVER = date.min
@@ -121,15 +122,6 @@ class Preferences:
 
 
 @dataclass
-class Log:
-    """What the clock did to what the user sees, up to a step of the user's."""
-
-    lost: list[LostStreak] = field(default_factory=list)
-    freezes_used: int = 0
-    freezes_earned: int = 0
-
-
-@dataclass
 class Diary:
     settings: StreakSettings
     first_day: date = NEVER
@@ -142,15 +134,17 @@ class Diary:
     deleted_pauses: list[tuple[date, date, date]] = field(default_factory=list)
     stock: int = 0
     earned_through: date = NEVER
+    settled_until: datetime = LONG_AGO
     length_changed_at: datetime | None = None
-    logs: list[Log] = field(default_factory=lambda: [Log()])
+    logs: list[list[Settled]] = field(default_factory=lambda: [[]])
 
     @property
     def tz(self) -> str | None:
         return self.stretches[-1].tz
 
     @property
-    def log(self) -> Log:
+    def log(self) -> list[Settled]:
+        """What the clock did to what the user sees, up to a step of the user's."""
         return self.logs[-1]
 
     @property
@@ -286,10 +280,10 @@ def use_freeze_or_lose(diary: Diary, chain: Chain, period: date, at: datetime) -
     if in_force and diary.settings.freezes is not None and diary.stock > 0:
         diary.stock -= 1
         chain.frozen.add(period)
-        diary.log.freezes_used += 1
+        diary.log.append(UsedFreeze(diary.stock, at))
         return
     if in_force:
-        diary.log.lost.append(LostStreak(chain.length(), at))
+        diary.log.append(LostStreak(chain.length(), at))
         diary.length_changed_at = at
     chain.anchor = Anchor(floor=period)
 
@@ -301,7 +295,7 @@ def note_end(diary: Diary, chain: Chain, period: date) -> None:
         chain.paused.add(period)
 
 
-def earn(diary: Diary, day: date) -> None:
+def earn(diary: Diary, day: date, at: datetime) -> None:
     """Earn what the interval gives on a local date (4.6)."""
     diary.earned_through = day
     freezes = diary.settings.freezes
@@ -309,7 +303,8 @@ def earn(diary: Diary, day: date) -> None:
         return
     if (day - diary.first_day).days % freezes.earn_every_days == 0:
         stock = max(diary.stock, min(diary.stock + freezes.earn_amount, freezes.maximum))
-        diary.log.freezes_earned += stock - diary.stock
+        if stock > diary.stock:
+            diary.log.append(EarnedFreezes(stock - diary.stock, stock, at))
         diary.stock = stock
 
 
@@ -321,7 +316,8 @@ def settle_until(diary: Diary, now: datetime) -> None:
         if chain is not None:
             settle(diary, chain, day, at)
         else:
-            earn(diary, day)
+            earn(diary, day, at)
+    diary.settled_until = now
 
 
 def due(diary: Diary, chain: Chain, now: datetime) -> Iterable[tuple[datetime, date]]:
@@ -334,19 +330,33 @@ def due(diary: Diary, chain: Chain, now: datetime) -> Iterable[tuple[datetime, d
 
 def days_to_earn(diary: Diary, now: datetime) -> Iterable[tuple[datetime, date]]:
     day = diary.earned_through + DAY
-    while (at := day_start(day, diary.tz)) <= now:
+    while (at := begin_of_day(diary, day)) <= now:
         yield at, day
         day += DAY
 
 
-def expires(diary: Diary, chain: Chain) -> date:
-    """Return the last day on which the user can still act (4.3)."""
+def begin_of_day(diary: Diary, day: date) -> datetime:
+    """Return when a day that was not earned for yet begins: at the second midnight for who came between two of them.
+
+    A day that a journey jumped into begins at once.
+    """
+    midnights = (day_start(day, diary.tz), day_end(day - DAY, diary.tz))
+    return min((at for at in midnights if at > diary.settled_until), default=diary.settled_until)
+
+
+def next_to_miss(diary: Diary, chain: Chain) -> date:
+    """Return the first period that would break the chain."""
     period = chain.first_unsettled()
-    at = deadline(diary, period, chain.frequency)
     while not breaks_when_missed(diary, chain, period):
         period = next_period(period, chain.frequency)
-        at = max(at, deadline(diary, period, chain.frequency))
-    return local_day(at - TINY, diary.tz)
+    return period
+
+
+def expires(diary: Diary, chain: Chain) -> date:
+    """Return the last day on which the user can still act (4.3)."""
+    end = next_period(next_to_miss(diary, chain), chain.frequency)
+    unsettled = periods_between(chain.first_unsettled(), end, chain.frequency)
+    return local_day(max(deadline(diary, period, chain.frequency) for period in unsettled) - TINY, diary.tz)
 
 
 def breaks_when_missed(diary: Diary, chain: Chain, period: date) -> bool:

@@ -2,7 +2,9 @@
 
 from hypothesis import given, settings
 
-from oracle.agreeing import assert_agreement, in_worlds, with_time_to_shrink
+from oracle.agreeing import assert_agreement, assert_agreement_in_time, in_worlds, with_time_to_shrink
+from oracle.clock_strategies import Story, stories
+from oracle.clocked_system import StoredClockedSystem
 from oracle.engine_system import EngineSystem
 from oracle.journey_strategies import journeys
 from oracle.scenario import World
@@ -28,3 +30,9 @@ def test_the_engine_does_what_the_oracle_does_on_journeys(world: World) -> None:
 @given(worlds())
 def test_nothing_is_lost_when_users_are_stored_between_their_steps(world: World) -> None:
     assert_agreement(world, StoredSystem)
+
+
+@settings(in_worlds, max_examples=60, derandomize=True)
+@given(stories())
+def test_9_3_whatever_time_brings_is_told_once_in_order_and_at_its_instant(story: Story) -> None:
+    assert_agreement_in_time(story, StoredClockedSystem)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oracle.results import Issue, LostStreak, Settlement, StreakPeriod
+from oracle.results import EarnedFreezes, Issue, LostStreak, StreakPeriod
 from oracle.scenario import (
     ChangeStreakSettings,
     Freezes,
@@ -50,7 +50,7 @@ def test_a_streak_is_lost_at_the_first_instant_after_the_missed_day() -> None:
 def test_the_answer_tells_the_streak_that_was_lost_before_it() -> None:
     answer = last(DAILY, event("2026-03-10 12:00"), event("2026-03-11 12:00"), event("2026-03-13 00:00"))
 
-    assert answer.settlement == Settlement(lost=(LostStreak(2, at("2026-03-13 00:00")),))
+    assert answer.settled == (LostStreak(2, at("2026-03-13 00:00")),)
     assert answer.streak is not None
     assert answer.streak.length == 1
 
@@ -211,7 +211,7 @@ def test_freezes_are_earned_on_every_third_local_date_up_to_the_maximum() -> Non
 def test_a_freeze_earned_at_a_midnight_does_not_save_the_day_before() -> None:
     answer = last(EARNING, move("2026-03-10 12:00", "UTC"), event("2026-03-11 12:00"), event("2026-03-13 00:00"))
 
-    assert answer.settlement == Settlement(lost=(LostStreak(1, at("2026-03-13 00:00")),), freezes_earned=1)
+    assert answer.settled == (LostStreak(1, at("2026-03-13 00:00")), EarnedFreezes(1, 1, at("2026-03-13 00:00")))
 
 
 def test_a_date_that_a_move_jumps_over_is_earned_for_at_the_move() -> None:

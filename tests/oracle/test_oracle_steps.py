@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from oracle.results import Issue, Settlement, StreakPeriod
+from oracle.results import Issue, StreakPeriod
 from oracle.scenario import (
     AddPause,
     ChangePreferences,
@@ -211,4 +211,4 @@ def test_no_freeze_is_used_while_the_streak_is_switched_off() -> None:
     answer = last(ONE_FREEZE, event("2026-03-10 12:00"), off, on)
 
     assert answer.streak is not None
-    assert (answer.streak.length, answer.streak.freezes, answer.settlement) == (0, 1, Settlement())
+    assert (answer.streak.length, answer.streak.freezes, answer.settled) == (0, 1, ())

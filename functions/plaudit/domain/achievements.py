@@ -55,9 +55,13 @@ class CompositeGoal:
 
 @dataclass(frozen=True, slots=True)
 class AnniversaryGoal:
-    """So many years have passed since the user signed up (2.5)."""
+    """So many years have passed since the user signed up (2.5).
+
+    `active_since` is when the achievement became active the last time: no midnight before that completes it.
+    """
 
     years: int
+    active_since: datetime | None = None
 
 
 Goal: TypeAlias = MetricGoal | StreakGoal | APIGoal | CompositeGoal | AnniversaryGoal

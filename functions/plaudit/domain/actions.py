@@ -11,7 +11,15 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from plaudit.domain.effects import Effect
-from plaudit.domain.identifiers import AchievementId, AttributeId, EventId, LeaderboardId, MetricId, PauseId, UserId
+from plaudit.domain.identifiers import (
+    AchievementId,
+    AttributeId,
+    EventId,
+    LeaderboardId,
+    MetricId,
+    PauseId,
+    UserId,
+)
 from plaudit.domain.leaderboards import Score
 from plaudit.domain.preferences import NotificationPreferences, StreakPreferences
 from plaudit.domain.streak_pauses import Pause
@@ -103,6 +111,11 @@ class ScoreCounted:
     scores: tuple[Score, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """An instant came at which something was due, and nobody did anything (9.3)."""
+
+
 Action: TypeAlias = (
     MetricEvent
     | Identification
@@ -115,6 +128,7 @@ Action: TypeAlias = (
     | StreakRestored
     | QualificationCheck
     | ScoreCounted
+    | TimePassed
 )
 
 

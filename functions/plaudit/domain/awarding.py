@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from plaudit.domain.awards import Firing, Standing, award_all, boosts_for, level_of, multiples_passed
@@ -11,6 +12,7 @@ from plaudit.domain.identifiers import MetricId, PointsSystemId
 from plaudit.domain.metrics import MetricProgress
 from plaudit.domain.points import MetricCause, PointsSystem, TriggerStatus
 from plaudit.domain.step import Step
+from plaudit.domain.ticks import is_tick
 
 
 def fire_on_creation(step: Step) -> None:
@@ -29,6 +31,11 @@ def fire_on_streak(step: Step, length: int) -> None:
     """Let act what counts multiples of the length that the streak has just been extended to."""
     triggers = step.configuration.streak_triggers
     _fire(step, [Firing(trigger) for trigger, cause in triggers if length % cause.length == 0])
+
+
+def fire_on_ticks(step: Step, now: datetime) -> None:
+    """Let act what has a moment at an instant (6.1)."""
+    _fire(step, [Firing(trigger) for trigger, cause in step.configuration.time_triggers if is_tick(cause, now)])
 
 
 def fire_on_completions(step: Step) -> None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from plaudit.domain.achievements import (
     Achievement,
     AchievementStatus,
+    AnniversaryGoal,
     APIGoal,
     CompositeGoal,
     MetricGoal,
@@ -213,6 +214,11 @@ class Configuration:
     def streak_achievements(self) -> tuple[tuple[Achievement, StreakGoal], ...]:
         """Active achievements that the length of the streak completes."""
         return tuple((each, each.goal) for each in self._active_achievements if isinstance(each.goal, StreakGoal))
+
+    @cached_property
+    def anniversary_achievements(self) -> tuple[tuple[Achievement, AnniversaryGoal], ...]:
+        """Active achievements that the calendar completes."""
+        return tuple((each, each.goal) for each in self._active_achievements if isinstance(each.goal, AnniversaryGoal))
 
     @cached_property
     def composite_achievements(self) -> tuple[tuple[Achievement, CompositeGoal], ...]:

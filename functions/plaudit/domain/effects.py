@@ -1,7 +1,7 @@
 """What a change of a user's state caused, in the order of behaviour 3.2."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -25,18 +25,20 @@ class UserCreated:
 
 @dataclass(frozen=True, slots=True)
 class FreezesEarned:
-    """The user got freezes by the passing of days; `left` are there now (4.6)."""
+    """The user got freezes as a day began; `left` were there then (4.6)."""
 
     count: int
     left: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class FreezesUsed:
-    """Missed periods were held by freezes; `left` are there now (4.4)."""
+    """A missed period was held by a freeze; `left` were there then (4.4)."""
 
     count: int
     left: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class StreakLost:
     """A period was missed and nothing held it; `length` is what was lost."""
 
     length: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,37 @@ class ScoreChanged:
     is_silent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AchievementEmailDue:
+    """The user is to be written to about an achievement that is complete (9.4)."""
+
+    achievement_id: AchievementId
+    completion_id: CompletionId
+
+
+@dataclass(frozen=True, slots=True)
+class ReactivationEmailDue:
+    """The user, not active for so many days, is to be written to for the how many-th time since then (9.4)."""
+
+    number: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreakReminderEmailDue:
+    """The user is to be reminded of a streak that ends if nothing is done for it (9.4)."""
+
+    streak: StreakView
+
+
+@dataclass(frozen=True, slots=True)
+class RecapEmailDue:
+    """The user is to be told what happened on the days of a period that is over, both included (9.4)."""
+
+    starts_on: date
+    ends_on: date
+
+
 Effect: TypeAlias = (
     UserCreated
     | FreezesEarned
@@ -122,6 +156,10 @@ Effect: TypeAlias = (
     | PointsAwarded
     | LevelChanged
     | ScoreChanged
+    | AchievementEmailDue
+    | ReactivationEmailDue
+    | StreakReminderEmailDue
+    | RecapEmailDue
 )
 
 ANNOUNCED = (
@@ -134,10 +172,20 @@ ANNOUNCED = (
     PointsAwarded,
     LevelChanged,
     ScoreChanged,
+    AchievementEmailDue,
+    ReactivationEmailDue,
+    StreakReminderEmailDue,
+    RecapEmailDue,
 )
 """The effects that the outside world is told about, by webhook for instance, unless they are silent."""
 
 
-def is_announced(effect: Effect) -> bool:
-    """Tell whether the outside world is told about an effect."""
+EMAILS = (AchievementEmailDue, ReactivationEmailDue, StreakReminderEmailDue, RecapEmailDue)
+"""The effects that tell of an e-mail; nobody writes to the control group of an experiment (2.4)."""
+
+
+def is_announced(effect: Effect, *, is_control: bool = False) -> bool:
+    """Tell whether the outside world is told about an effect on a user, who may be in the control group."""
+    if is_control and isinstance(effect, EMAILS):
+        return False
     return isinstance(effect, ANNOUNCED) and not getattr(effect, "is_silent", False)

@@ -13,12 +13,6 @@ from plaudit.domain.achievements import (
     Achievement,
     AchievementStatus,
     APIGoal,
-    CompositeGoal,
-    MetricGoal,
-    StreakGoal,
-    completion_id,
-    composites_completed,
-    is_open,
 )
 from plaudit.domain.actions import (
     AchievementCall,
@@ -33,26 +27,37 @@ from plaudit.domain.actions import (
     QualificationCheck,
     StreakReset,
     StreakRestored,
+    TimePassed,
 )
+from plaudit.domain.anniversaries import anniversaries_at
 from plaudit.domain.awarding import (
     award_points,
     fire_on_completions,
     fire_on_creation,
     fire_on_metric,
     fire_on_streak,
+    fire_on_ticks,
 )
 from plaudit.domain.awards import Award
+from plaudit.domain.completing import (
+    complete,
+    complete_by_metric,
+    complete_by_streak,
+    complete_composites,
+    qualifies,
+)
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.effects import AchievementCompleted, MetricChanged, StreakExtended, StreakStarted
+from plaudit.domain.effects import MetricChanged, StreakExtended, StreakStarted
+from plaudit.domain.emails import tell_due_emails, tell_of_achievements
 from plaudit.domain.errors import AchievementNotFoundError, AchievementNotOpenError
-from plaudit.domain.filters import filter_id, matches
-from plaudit.domain.identifiers import AchievementId, MetricId, PauseId, UserId
+from plaudit.domain.filters import matches
+from plaudit.domain.identifiers import AchievementId, PauseId, UserId
 from plaudit.domain.leaderboard_scores import Move
-from plaudit.domain.metrics import MetricProgress, add_amount
+from plaudit.domain.metrics import add_amount
 from plaudit.domain.preferences import Preferences
 from plaudit.domain.scoring import move_to_groups, score_metric, score_points, score_streak, tell_scores
 from plaudit.domain.states import State
-from plaudit.domain.step import Step, arrive
+from plaudit.domain.step import Step, arrive, known
 from plaudit.domain.streak_happenings import PeriodsSettled
 from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.streak_restore import reset, restore
@@ -78,12 +83,13 @@ class Decided:
 def apply(configuration: Configuration, state: State, event: MetricEvent, now: datetime) -> Decided:
     """Return what an event does, in the order of 3.2; raises OutOfPointsError (6.3)."""
     step = arrive(configuration, state, event.user_id, event.profile_change, now)
+    step.note_activity()
     fire_on_creation(step)
     _count_amount(step, event)
     _count_for_streak(step, event)
-    _complete_by_metric(step, event.metric_id)
-    _complete_by_streak(step)
-    _complete_composites(step)
+    complete_by_metric(step, event.metric_id)
+    complete_by_streak(step)
+    complete_composites(step)
     score_metric(step, event.metric_id, event.amount)
     _conclude(step, may_block=True)
     return _decided(step, event.profile_change, event)
@@ -122,10 +128,32 @@ def call_achievement(
     if not matches(achievement.user_filter, step.attributes):
         raise AchievementNotOpenError(_call_key(achievement))
     fire_on_creation(step)
-    _complete(step, achievement)
-    _complete_composites(step)
+    complete(step, achievement)
+    complete_composites(step)
     _conclude(step, may_block=True)
     return _decided(step, change, AchievementCall(achievement.id))
+
+
+def pass_time(configuration: Configuration, state: State, now: datetime) -> Decided:
+    """Return what the clock does to a user at an instant at which something is due (see `next_due`).
+
+    A streak is settled and freezes are earned, anniversaries complete achievements, triggers have their moment, e-mails
+    fall due. Meant to be asked for at each such instant, in order; no entry when nothing is due. A moment of a trigger
+    that comes to nothing, a total being at its limit for instance, leaves one: the user has had it.
+    """
+    step = _step_of_known_user(configuration, state, now)
+    if now > known(state).latest_at:
+        fire_on_ticks(step, now)
+    for achievement in anniversaries_at(configuration, known(state), step.user.latest_at):
+        complete(step, achievement)
+    complete_composites(step)
+    _conclude(step, may_block=False)
+    tell_due_emails(step)
+    decided = _decided(step, ProfileChange(), TimePassed())
+    is_judged = step.user.streaks.judged_under == known(state).streaks.judged_under
+    is_quiet = is_judged and not step.caused_anything and not step.firings
+    is_the_same = is_quiet and step.user.notices == known(state).notices
+    return Decided(state, None) if is_the_same else decided
 
 
 def check_qualifications(
@@ -138,9 +166,9 @@ def check_qualifications(
     step = _step_of_known_user(configuration, state, now, is_silent=True)
     for achievement_id in achievement_ids:
         achievement = configuration.achievements.get(achievement_id)
-        if achievement and _qualifies(step, achievement):
-            _complete(step, achievement)
-    _complete_composites(step)
+        if achievement and qualifies(step, achievement):
+            complete(step, achievement)
+    complete_composites(step)
     _conclude(step, may_block=False)
     score_streak(step)
     is_moved = state.user is not None and step.user.streak_scores != state.user.streak_scores
@@ -170,7 +198,8 @@ def change_preferences(configuration: Configuration, state: State, change: Prefe
             step.user.zone,
         )
     )
-    _complete_by_jump(step)
+    if step.streak.length != step.length_before:
+        _complete_by_jump(step)
     return _decided(step, ProfileChange(), change)
 
 
@@ -230,9 +259,7 @@ def _call_key(achievement: Achievement) -> str:
 
 def _step_of_known_user(configuration: Configuration, state: State, now: datetime, *, is_silent: bool = False) -> Step:
     """Begin a step that changes nothing of the profile; `is_silent` things are told to nobody (5.4)."""
-    if state.user is None:
-        raise ValueError(state)
-    step = arrive(configuration, state, state.user.profile.id, ProfileChange(), now)
+    step = arrive(configuration, state, known(state).profile.id, ProfileChange(), now)
     step.is_silent = is_silent
     return step
 
@@ -268,64 +295,11 @@ def _count_for_streak(step: Step, event: MetricEvent) -> None:
         fire_on_streak(step, seen.length)
 
 
-def _complete_by_metric(step: Step, metric_id: MetricId) -> None:
-    """Complete what the total of an event's metric reaches; it is looked at by every event of the metric (5.2)."""
-    progress = step.progress.get(metric_id) or MetricProgress(metric_id)
-    for achievement, goal in step.configuration.metric_achievements.get(metric_id, ()):
-        if is_open(achievement, step.user.completed, step.attributes) and _is_reached(goal, progress):
-            _complete(step, achievement)
-
-
-def _complete_by_streak(step: Step) -> None:
-    """Complete what the length of the streak reaches; it is looked at by every event (5.2)."""
-    achievements = step.configuration.streak_achievements
-    length = step.streak.length if achievements else 0
-    for achievement, goal in achievements:
-        if length >= goal.length and is_open(achievement, step.user.completed, step.attributes):
-            _complete(step, achievement)
-
-
-def _complete_composites(step: Step) -> None:
-    if step.completed:
-        numbers = step.configuration.achievement_numbers
-        composites = step.configuration.composite_achievements
-        for achievement in composites_completed(composites, numbers, step.user.completed, step.attributes):
-            _complete(step, achievement)
-
-
 def _complete_by_jump(step: Step) -> None:
     """Complete, silently, what a length that jumped reaches; no streak triggers fire (4.9)."""
-    _complete_by_streak(step)
-    _complete_composites(step)
+    complete_by_streak(step)
+    complete_composites(step)
     _conclude(step, may_block=False)
-
-
-def _complete(step: Step, achievement: Achievement) -> None:
-    id_ = completion_id(step.user.profile.id, achievement.id)
-    step.user = replace(step.user, completed=step.user.completed | {achievement.number})
-    step.completed.append(achievement)
-    step.effects.append(AchievementCompleted(achievement.id, id_, step.is_silent))
-
-
-def _qualifies(step: Step, achievement: Achievement) -> bool:
-    """Tell whether a user's present standing completes an achievement (5.4)."""
-    if not is_open(achievement, step.user.completed, step.attributes):
-        return False
-    match achievement.goal:
-        case MetricGoal() as goal:
-            return _is_reached(goal, step.before.progress_in(goal.metric_id))
-        case StreakGoal(length):
-            return step.streak.length >= length
-        case CompositeGoal(achievement_ids):
-            numbers = step.configuration.achievement_numbers
-            return all(numbers[id_] in step.user.completed for id_ in achievement_ids)
-        case _:
-            return False
-
-
-def _is_reached(goal: MetricGoal, progress: MetricProgress) -> bool:
-    filter_ = filter_id(goal.event_filter) if goal.event_filter else None
-    return progress.height(filter_).total >= goal.value
 
 
 def _conclude(step: Step, *, may_block: bool) -> None:
@@ -337,6 +311,7 @@ def _conclude(step: Step, *, may_block: bool) -> None:
 
 
 def _decided(step: Step, change: ProfileChange, action: Action) -> Decided:
+    tell_of_achievements(step)
     score_streak(step)
     moved = tell_scores(step)
     kept = kept_change(change, step.user.profile)

@@ -1,7 +1,7 @@
 """The one stock of freezes that a user has, and how it grows by itself (behaviour 4.6)."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from plaudit.domain.errors import FreezeLimitError
 from plaudit.domain.streak_settings import FreezeSettings
@@ -17,11 +17,12 @@ class Freezes:
 
 
 @dataclass(frozen=True, slots=True)
-class Earnings:
-    """What days brought: how many freezes, and the last day that brought one; None if no day did."""
+class Earning:
+    """What a day brought: how many freezes, and how many there were then."""
 
-    count: int = 0
-    last_day: date | None = None
+    day: date
+    count: int
+    left: int
 
 
 def first_freezes(settings: FreezeSettings | None, today: date) -> Freezes:
@@ -29,25 +30,33 @@ def first_freezes(settings: FreezeSettings | None, today: date) -> Freezes:
     return Freezes(settings.start_count if settings else 0, today, today)
 
 
-def earn(freezes: Freezes, settings: FreezeSettings | None, through: date) -> tuple[Freezes, Earnings]:
-    """Return the stock after the dates up to one, each of which is earned for at most once.
+def earn(freezes: Freezes, settings: FreezeSettings | None, through: date) -> tuple[Freezes, list[Earning]]:
+    """Return the stock after the dates up to one, each of which is earned for at most once, and what they brought.
 
-    A date earns if a multiple of the interval lies between it and the first date. A stock above the maximum stays.
+    A date earns if it is a multiple of the interval away from the first one. A stock above the maximum stays.
     """
     if through <= freezes.earned_through:
-        return freezes, Earnings()
-    seen = replace(freezes, earned_through=through)
-    if settings is None or not settings.auto_earn_interval or not settings.auto_earn_amount:
-        return seen, Earnings()
-    interval, amount = settings.auto_earn_interval, settings.auto_earn_amount
-    before = (freezes.earned_through - freezes.since).days // interval
-    times = (through - freezes.since).days // interval - before
-    gain = min(settings.max_count - freezes.count, amount * times)
-    if gain <= 0:
-        return seen, Earnings()
-    needed = -(-gain // amount)
-    last_day = freezes.since + timedelta(days=interval * (before + needed))
-    return replace(seen, count=freezes.count + gain), Earnings(gain, last_day)
+        return freezes, []
+    earnings: list[Earning] = []
+    day = next_earning_day(freezes, settings)
+    while settings and day and day <= through:
+        gain = min(settings.auto_earn_amount or 0, settings.max_count - freezes.count)
+        freezes = replace(freezes, count=freezes.count + gain, earned_through=day)
+        earnings.append(Earning(day, gain, freezes.count))
+        day = next_earning_day(freezes, settings)
+    return replace(freezes, earned_through=through), earnings
+
+
+def next_earning_day(freezes: Freezes, settings: FreezeSettings | None) -> date | None:
+    """Return the next date that brings freezes if none is used before; None if none will."""
+    if settings is None or not (settings.auto_earn_interval and settings.auto_earn_amount):
+        return None
+    if freezes.count >= settings.max_count:
+        return None
+    interval = settings.auto_earn_interval
+    passed = (freezes.earned_through - freezes.since).days // interval
+    ordinal = freezes.since.toordinal() + interval * (passed + 1)
+    return date.fromordinal(ordinal) if ordinal <= date.max.toordinal() else None
 
 
 def use_one(freezes: Freezes) -> Freezes:

@@ -47,6 +47,15 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
+def begin_of_day(day: date, zone: ZoneInfo, after: datetime) -> datetime:
+    """Return when a day begins for who was there at an instant; that instant if it has begun already.
+
+    It is the first midnight, or the second where clocks went back after the first, which the user was too late for.
+    """
+    midnights = (start_of_day(day, zone), end_of_day(day - timedelta(days=1), zone))
+    return min((midnight for midnight in midnights if midnight > after), default=after)
+
+
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant after which the zone's date is never the day again.
 

@@ -22,6 +22,7 @@ from plaudit.domain.actions import (
     ScoreCounted,
     StreakReset,
     StreakRestored,
+    TimePassed,
 )
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.engine import Decided
@@ -84,6 +85,8 @@ def step_again(configuration: Configuration, state: State, user_id: UserId, entr
             return engine.call_achievement(configuration, state, user_id, entry.profile_change, achievement, now)
         case ScoreCounted() as counted:
             return count_score(configuration, state, counted, now)
+        case TimePassed():
+            return engine.pass_time(configuration, state, now)
         case action:
             return _administered_again(configuration, state, action, now)
 

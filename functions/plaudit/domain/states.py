@@ -10,6 +10,7 @@ from plaudit.domain.identifiers import LeaderboardId, MetricId, PointsSystemId
 from plaudit.domain.leaderboards import Score
 from plaudit.domain.local_time import zone_of
 from plaudit.domain.metrics import MetricProgress
+from plaudit.domain.notices import Notices
 from plaudit.domain.preferences import Preferences
 from plaudit.domain.streaks import Streaks
 from plaudit.domain.users import Profile
@@ -30,6 +31,7 @@ class UserState:
     points: Mapping[PointsSystemId, Standing] = field(default_factory=dict)
     preferences: Preferences = field(default_factory=Preferences)
     streak_scores: Mapping[LeaderboardId, tuple[Score, ...]] = field(default_factory=dict)
+    notices: Notices = field(default_factory=Notices)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,12 +11,13 @@ from typing import assert_never
 from plaudit.domain.achievements import Achievement
 from plaudit.domain.awards import Award, Firing
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.effects import Effect, FreezesEarned, FreezesUsed, StreakLost, UserCreated
+from plaudit.domain.effects import Effect, FreezesEarned, FreezesUsed, RecapEmailDue, StreakLost, UserCreated
 from plaudit.domain.filters import AttributeValues
 from plaudit.domain.identifiers import MetricId, UserId
 from plaudit.domain.local_time import local_date, zone_of
 from plaudit.domain.metrics import MetricProgress
-from plaudit.domain.preferences import effective
+from plaudit.domain.notices import is_wanted, move_notices, notice_zone, with_activity
+from plaudit.domain.preferences import NotificationType, effective
 from plaudit.domain.states import State, UserState
 from plaudit.domain.streak_happenings import Earned, Happening, Lost, PeriodsSettled, Used
 from plaudit.domain.streak_settings import StreakSettings
@@ -77,6 +78,11 @@ class Step:
         self.effects += _effects(settled.happenings)
         self.periods += [each for each in settled.happenings if isinstance(each, PeriodsSettled)]
 
+    def note_activity(self) -> None:
+        """Note that the user did something, which puts reactivation off (9.4)."""
+        user = self.user
+        self.user = replace(user, notices=with_activity(user.notices, user.latest_at, user.profile.time_zone))
+
     def note_length(self) -> None:
         """Note when the streak became as long as it is, if this step made it so."""
         user = self.user
@@ -104,11 +110,16 @@ def arrive(configuration: Configuration, state: State, user_id: UserId, change: 
     return step
 
 
+def known(state: State) -> UserState:
+    """Return the user of a state, who has to be known."""
+    if state.user is None:
+        raise ValueError(state)
+    return state.user
+
+
 def settled_at(configuration: Configuration, state: State, now: datetime) -> Settled:
     """Return the streaks of a known user as they are at an instant."""
-    user = state.user
-    if user is None:
-        raise ValueError(state)
+    user = known(state)
     epochs, preferences = configuration.streak_epochs, user.preferences.streak
     return settle(user.streaks, epochs, preferences, state.progress, now, user.zone)
 
@@ -124,8 +135,9 @@ def streak_at(configuration: Configuration, state: State, now: datetime) -> Stre
 
 
 def _change_profile(step: Step, profile: Profile) -> None:
-    old_zone = step.user.zone
+    old_zone, old_profile = step.user.zone, step.user.profile
     step.user = replace(step.user, profile=profile)
+    _move_notices(step, old_profile)
     if step.user.zone != old_zone:
         step.take(
             change_zone(
@@ -139,17 +151,27 @@ def _change_profile(step: Step, profile: Profile) -> None:
         )
 
 
+def _move_notices(step: Step, old: Profile) -> None:
+    """Tell of a recap whose period is over in the zone that the user has come to (9.4)."""
+    user, period = step.user, step.configuration.settings.aggregation_period
+    zones = notice_zone(old.time_zone), notice_zone(user.profile.time_zone)
+    notices, recap = move_notices(user.notices, period, *zones, user.latest_at)
+    step.user = replace(user, notices=notices)
+    if recap and is_wanted(user.preferences.notifications, NotificationType.RECAP):
+        step.effects.append(RecapEmailDue(recap.starts_on, recap.ends_on))
+
+
 def _effects(happenings: Iterable[Happening]) -> list[Effect]:
     """Return what a user is told of what happened to the streak that counts."""
     effects: list[Effect] = []
     for happening in happenings:
         match happening:
-            case Used(count, left):
-                effects.append(FreezesUsed(count, left))
-            case Earned(count, left):
-                effects.append(FreezesEarned(count, left))
-            case Lost(length):
-                effects.append(StreakLost(length))
+            case Used(count, left, at):
+                effects.append(FreezesUsed(count, left, at))
+            case Earned(count, left, at):
+                effects.append(FreezesEarned(count, left, at))
+            case Lost(length, at):
+                effects.append(StreakLost(length, at))
             case PeriodsSettled():
                 pass
             case _:

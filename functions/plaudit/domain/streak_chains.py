@@ -5,14 +5,14 @@ Periods are settled in their order, never twice. Where there is no chain nothing
 the same: none of them counts later.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from plaudit.domain.freezes import Freezes, earn, use_one
-from plaudit.domain.local_time import end_of_day, local_date, start_of_day
+from plaudit.domain.local_time import begin_of_day, end_of_day, local_date
 from plaudit.domain.periods import Frequency, first_day, last_day, period_of
-from plaudit.domain.streak_happenings import Earned, Outcome, PeriodsSettled, Used
+from plaudit.domain.streak_happenings import Earned, Lost, Outcome, PeriodsSettled, Used
 from plaudit.domain.streak_pauses import Pause, is_paused, last_paused_day
 from plaudit.domain.streak_settings import FreezeSettings
 
@@ -58,31 +58,38 @@ class Grounds:
 
 @dataclass(slots=True)
 class Stock:
-    """The freezes while time passes: earned and used in order of time, and what came of it."""
+    """The freezes while time passes, earned and used in order of time.
+
+    It is `usable` while the user wants a streak. `told` is what happened to the streak that counts.
+    """
 
     freezes: Freezes
     settings: FreezeSettings | None
     zone: ZoneInfo
     settled_at: datetime
     is_usable: bool = True
-    used: Used | None = None
-    earned: Earned | None = None
+    told: list[Used | Lost | Earned] = field(default_factory=list)
 
-    def use(self, at: datetime) -> bool:
-        """Use a freeze if there is one; at a midnight before those of the day that begins are earned."""
+    def hold(self, length: int, at: datetime) -> bool:
+        """Hold a missed period by a freeze; False if there is none, and the streak of this length is lost.
+
+        At a midnight that is before the freezes of the day that begins are earned.
+        """
         self.earn(local_date(at - datetime.resolution, self.zone))
-        if not (self.is_usable and self.settings and self.freezes.count > 0):
-            return False
-        self.freezes = use_one(self.freezes)
-        self.used = Used((self.used.count if self.used else 0) + 1, self.freezes.count, at)
-        return True
+        if self.is_usable and self.settings and self.freezes.count > 0:
+            self.freezes = use_one(self.freezes)
+            self.told.append(Used(1, self.freezes.count, at))
+            return True
+        if self.is_usable:
+            self.told.append(Lost(length, at))
+        return False
 
     def earn(self, through: date) -> None:
         """Take what the days up to one bring."""
         self.freezes, earnings = earn(self.freezes, self.settings, through)
-        if earnings.last_day:
-            at = max(start_of_day(earnings.last_day, self.zone), self.settled_at)
-            self.earned = Earned((self.earned.count if self.earned else 0) + earnings.count, self.freezes.count, at)
+        for each in earnings:
+            at = begin_of_day(each.day, self.zone, self.settled_at)
+            self.told.append(Earned(each.count, each.left, at))
 
 
 def end_of_period(period: int, frequency: Frequency, zone: ZoneInfo) -> datetime:
@@ -110,7 +117,7 @@ def settle_chain(
         at = max(at, deadline(chain, period, frequency, zone))
         if at > until:
             break
-        outcome = _held_by(period, grounds) or _frozen_or_lost(stock, at)
+        outcome = _held_by(period, grounds) or _frozen_or_lost(stock, chain.length, at)
         before, chain = chain, _missed(chain, period, outcome)
         record = _record(chain, period, outcome, frequency, at, zone)
         if outcome is Outcome.LOST and before.outcome is None:
@@ -243,8 +250,8 @@ def _let_pass(chain: Chain, grounds: Grounds, until: datetime) -> Chain:
     return _settled(chain, over, None) if over >= earliest else chain
 
 
-def _frozen_or_lost(stock: Stock | None, at: datetime) -> Outcome:
-    return Outcome.FROZEN if stock and stock.use(at) else Outcome.LOST
+def _frozen_or_lost(stock: Stock | None, length: int, at: datetime) -> Outcome:
+    return Outcome.FROZEN if stock and stock.hold(length, at) else Outcome.LOST
 
 
 def _missed(chain: Chain, period: int, outcome: Outcome) -> Chain:

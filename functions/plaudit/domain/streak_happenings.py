@@ -22,7 +22,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Freezes held missed periods; `left` are there now, `at` is when the last one was used."""
+    """A freeze held a missed period; `left` are there then."""
 
     count: int
     left: int
@@ -31,7 +31,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """Days that passed brought freezes; `left` are there now, `at` is when the last one was earned."""
+    """A day that began brought freezes; `left` are there then."""
 
     count: int
     left: int

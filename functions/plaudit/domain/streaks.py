@@ -5,7 +5,7 @@ run for the truth to be seen, and settling in one step or in many leads to the s
 frequencies go on all the time, so that another frequency shows the right streak at once (4.1).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from plaudit.domain.streak_chains import (
     next_period,
     settle_chain,
 )
-from plaudit.domain.streak_happenings import Happening, Lost, Outcome, PeriodsSettled
+from plaudit.domain.streak_happenings import Happening, Outcome, PeriodsSettled
 from plaudit.domain.streak_pauses import Pause, add_pause, delete_pause
 from plaudit.domain.streak_settings import DEFAULT_STREAK_SETTINGS, EvaluationMode, StreakEpoch, StreakSettings
 
@@ -63,6 +63,14 @@ class Settled:
 
     streaks: Streaks
     happenings: tuple[Happening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A period that nothing but a freeze would hold, and when it is settled if nothing is done in it."""
+
+    period: int
+    settled_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +223,17 @@ def lost_at(
     return next((record.at for record in records if record.outcome is Outcome.LOST), None)
 
 
+def next_miss(
+    streaks: Streaks, settings: StreakSettings, preferences: StreakPreferences, zone: ZoneInfo
+) -> Miss | None:
+    """Return the next period that the user can miss, as far as is known now; None without a streak."""
+    chain = visible_chain(streaks, settings, preferences)
+    if not chain.length:
+        return None
+    period = next_period(chain, _grounds(streaks, settings.frequency, settings, zone))
+    return Miss(period, deadline(chain, period, settings.frequency, zone))
+
+
 def visible_chain(streaks: Streaks, settings: StreakSettings, preferences: StreakPreferences) -> Chain:
     """Return the chain that counts, or one without a length for a user who does not want streaks (4.11)."""
     return Chain() if preferences.is_enabled is False else streaks.chains[settings.frequency]
@@ -282,8 +301,8 @@ def _pass_time(
 ) -> Settled:
     """Settle everything that is due up to an instant under one set of settings."""
     settings = effective(settings, preferences)
-    is_enabled = preferences.is_enabled is not False
-    stock = Stock(streaks.freezes, settings.freezes, zone, streaks.settled_at, is_usable=is_enabled)
+    is_wanted = preferences.is_enabled is not False
+    stock = Stock(streaks.freezes, settings.freezes, zone, streaks.settled_at, is_usable=is_wanted)
     chains, records = {}, list[PeriodsSettled]()
     for frequency, chain in streaks.chains.items():
         usable = stock if frequency is settings.frequency else None
@@ -292,9 +311,7 @@ def _pass_time(
         records += settled
     stock.earn(local_date(until, zone))
     passed = replace(streaks, chains=chains, freezes=stock.freezes, settled_at=until)
-    length = streaks.chains[settings.frequency].length if is_enabled else 0
-    told = _told(stock, length, settings.frequency, records)
-    return Settled(passed, tuple(sorted([*told, *records], key=lambda happening: happening.at)))
+    return Settled(passed, tuple(sorted([*stock.told, *records], key=lambda happening: happening.at)))
 
 
 def _judge(
@@ -336,10 +353,3 @@ def _expires_on(chain: Chain, grounds: Grounds) -> date:
     """Return the last day on which the user can still act; in a period kept open, a date of the present zone (4.5)."""
     period = next_period(chain, grounds)
     return local_date(deadline(chain, period, grounds.frequency, grounds.zone) - timedelta.resolution, grounds.zone)
-
-
-def _told(stock: Stock, length: int, frequency: Frequency, records: Iterable[PeriodsSettled]) -> list[Happening]:
-    """Return what happened to the streak that counts; each kind once, however long nobody looked."""
-    lost = [each for each in records if length and each.frequency is frequency and each.outcome is Outcome.LOST]
-    told = (stock.used, *(Lost(length, each.at) for each in lost), stock.earned)
-    return [happening for happening in told if happening]

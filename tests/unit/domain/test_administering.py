@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from factories import USER, WORDS, at
+from factories import PLAN, USER, WORDS, at
 from plaudit.domain import engine
 from plaudit.domain.achievements import StreakGoal, completion_id
 from plaudit.domain.actions import (
@@ -76,7 +76,7 @@ def test_4_4_granting_settles_first_so_that_new_freezes_hold_nothing_of_the_past
 
     decided = life.take(engine.grant_freezes, 2, "2026-03-13 12:00")
 
-    assert StreakLost(1) in effects_of(decided)
+    assert StreakLost(1, at("2026-03-13 00:00")) in effects_of(decided)
     assert life.user.streaks.freezes.count == 2
 
 
@@ -85,9 +85,11 @@ def test_4_6_freezes_that_were_earned_are_written_down_by_a_step_that_does_nothi
     life = life_with(StreakEpoch(at("2026-01-01 00:00"), earning))
     life.identify("2026-03-10 12:00")
 
-    assert effects_of(life.identify("2026-03-11 12:00")) == (FreezesEarned(1, 1),)
-    assert effects_of(life.prefer("2026-03-12 12:00", PreferencesChange())) == (FreezesEarned(1, 2),)
-    assert effects_of(life.check("2026-03-13 12:00")) == (FreezesEarned(1, 3),)
+    assert effects_of(life.identify("2026-03-11 12:00")) == (FreezesEarned(1, 1, at("2026-03-11 00:00")),)
+    assert effects_of(life.prefer("2026-03-12 12:00", PreferencesChange())) == (
+        FreezesEarned(1, 2, at("2026-03-12 00:00")),
+    )
+    assert effects_of(life.check("2026-03-13 12:00")) == (FreezesEarned(1, 3, at("2026-03-13 00:00")),)
     assert life.identify("2026-03-13 13:00").entry is None
 
 
@@ -201,7 +203,7 @@ def test_2_6_the_same_preferences_again_leave_no_entry_unless_something_is_due()
     same = PreferencesChange(Preferences().notifications, Preferences().streak)
 
     assert life.prefer("2026-03-10 13:00", same).entry is None
-    assert effects_of(life.prefer("2026-03-13 13:00", same))[-1] == StreakLost(1)
+    assert effects_of(life.prefer("2026-03-13 13:00", same))[-1] == StreakLost(1, at("2026-03-13 00:00"))
 
 
 def test_4_2_the_current_day_is_judged_anew_under_changed_preferences() -> None:
@@ -231,3 +233,14 @@ def test_4_11_who_switches_streaks_off_has_none_until_they_are_on_again() -> Non
         AchievementCompleted(TWO_DAYS.id, completion_id(USER, TWO_DAYS.id), is_silent=True),
         ScoreChanged(BOARD.id, BOARD.starts_on, Decimal(2), is_silent=True),
     )
+
+
+def test_4_9_a_change_of_preferences_completes_nothing_unless_the_length_jumps() -> None:
+    """What else the length reaches is completed, and told, at the next event (5.2)."""
+    life = life_with(make_achievement("Pro day", StreakGoal(1), user_filter={PLAN: "pro"}))
+    life.event("2026-03-10 12:00")
+    life.identify("2026-03-10 13:00", attributes={PLAN: "pro"})
+
+    no_recaps = PreferencesChange(notifications={NotificationType.RECAP: ()})
+    assert told(life.prefer("2026-03-10 14:00", no_recaps), AchievementCompleted) == []
+    assert [each.is_silent for each in told(life.event("2026-03-10 15:00"), AchievementCompleted)] == [False]

@@ -166,7 +166,7 @@ def test_5_3_a_second_call_still_identifies_the_user() -> None:
     life = life_with(GOLD)
     life.call("2026-03-10 12:00", GOLD)
 
-    decided = life.call("2026-03-11 12:00", GOLD, name="Ada")
+    decided = life.call("2026-03-10 12:01", GOLD, name="Ada")
 
     assert decided.entry is not None
     assert (decided.entry.action, decided.entry.effects) == (Identification(), ())
@@ -204,7 +204,7 @@ def test_5_3_a_call_settles_what_is_due() -> None:
     life = life_with(GOLD)
     life.event("2026-03-10 12:00")
 
-    assert told(life.call("2026-03-13 12:00", GOLD), StreakLost) == [StreakLost(1)]
+    assert told(life.call("2026-03-13 12:00", GOLD), StreakLost) == [StreakLost(1, at("2026-03-12 00:00"))]
 
 
 def test_5_4_who_qualifies_completes_silently() -> None:
@@ -291,7 +291,7 @@ def test_4_9_a_check_alone_settles_what_is_due() -> None:
     life = life_with()
     life.event("2026-03-10 12:00")
 
-    assert effects_of(life.check("2026-03-13 12:00")) == (StreakLost(1),)
+    assert effects_of(life.check("2026-03-13 12:00")) == (StreakLost(1, at("2026-03-12 00:00")),)
     assert life.check("2026-03-13 12:01").entry is None
 
 

@@ -10,11 +10,15 @@ from factories import NOW, PLAN, WORDS
 from plaudit.domain.achievements import CompositeGoal, MetricGoal, StreakGoal
 from plaudit.domain.effects import (
     AchievementCompleted,
+    AchievementEmailDue,
     Effect,
     LevelChanged,
     MetricChanged,
     PointsAwarded,
+    ReactivationEmailDue,
+    RecapEmailDue,
     ScoreChanged,
+    StreakReminderEmailDue,
     StreakStarted,
     UserCreated,
     is_announced,
@@ -146,3 +150,21 @@ def test_5_4_the_outside_world_is_told_what_is_not_silent(
     is_told: bool,  # noqa: FBT001  # a column of the table
 ) -> None:
     assert is_announced(effect) is is_told
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        AchievementEmailDue(BOTH.id, CompletionId("completion")),
+        ReactivationEmailDue(1, 3),
+        StreakReminderEmailDue(StreakView(1)),
+        RecapEmailDue(TUESDAY, WEDNESDAY),
+    ],
+)
+def test_2_4_nobody_is_told_of_an_email_to_a_user_of_the_control_group(email: Effect) -> None:
+    assert is_announced(email)
+    assert not is_announced(email, is_control=True)
+
+
+def test_2_4_everything_but_emails_is_told_of_the_control_group_too() -> None:
+    assert is_announced(StreakStarted(StreakView(1)), is_control=True)

@@ -140,7 +140,7 @@ def test_4_4_an_event_after_a_missed_day_tells_the_loss_before_the_new_start() -
     decided = life.event("2026-03-14 12:00")
 
     assert [type(effect) for effect in effects_of(decided)] == [StreakLost, MetricChanged, StreakStarted]
-    assert effects_of(decided)[0] == StreakLost(length=2)
+    assert effects_of(decided)[0] == StreakLost(2, at("2026-03-13 00:00"))
     assert [(each.frequency, each.outcome) for each in decided.periods] == [
         (Frequency.DAILY, Outcome.LOST),
         (Frequency.DAILY, Outcome.COUNTED),
@@ -153,7 +153,10 @@ def test_4_4_freezes_that_hold_a_streak_are_told() -> None:
 
     decided = life.event("2026-03-13 12:00")
 
-    assert effects_of(decided)[0] == FreezesUsed(2, 0)
+    assert effects_of(decided)[:2] == (
+        FreezesUsed(1, 1, at("2026-03-12 00:00")),
+        FreezesUsed(1, 0, at("2026-03-13 00:00")),
+    )
     assert told(decided, StreakExtended)[0].streak.length == 2
 
 
@@ -161,7 +164,10 @@ def test_4_6_freezes_that_were_earned_are_told() -> None:
     life = life_with(streak_epochs=with_freezes(0, every=2).streak_epochs)
     life.event("2026-03-10 12:00", 0)
 
-    assert effects_of(life.event("2026-03-15 12:00", 0)) == (FreezesEarned(2, 2),)
+    assert effects_of(life.event("2026-03-15 12:00", 0)) == (
+        FreezesEarned(1, 1, at("2026-03-12 00:00")),
+        FreezesEarned(1, 2, at("2026-03-14 00:00")),
+    )
 
 
 def test_4_5_an_event_counts_for_the_zone_sent_with_it() -> None:
@@ -218,14 +224,14 @@ def test_4_4_identifying_settles_the_streak() -> None:
 
     decided = life.identify("2026-03-13 12:00", name="Ada")
 
-    assert effects_of(decided) == (StreakLost(length=1),)
+    assert effects_of(decided) == (StreakLost(1, at("2026-03-12 00:00")),)
 
 
 def test_4_4_identifying_with_nothing_new_settles_what_is_due() -> None:
     life = life_with()
     life.event("2026-03-10 12:00")
 
-    assert effects_of(life.identify("2026-03-13 12:00")) == (StreakLost(length=1),)
+    assert effects_of(life.identify("2026-03-13 12:00")) == (StreakLost(1, at("2026-03-12 00:00")),)
     assert life.identify("2026-03-13 12:01").entry is None
 
 

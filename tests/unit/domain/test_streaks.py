@@ -160,7 +160,11 @@ def test_4_2_each_time_is_settled_under_its_own_settings() -> None:
 
     life.look("2026-03-20 12:00")
 
-    assert life.told == [Used(2, 1, at("2026-03-13 00:00")), Lost(1, at("2026-03-14 00:00"))]
+    assert life.told == [
+        Used(1, 2, at("2026-03-12 00:00")),
+        Used(1, 1, at("2026-03-13 00:00")),
+        Lost(1, at("2026-03-14 00:00")),
+    ]
 
 
 def test_4_2_settings_changed_twice_within_one_instant_both_act() -> None:
@@ -205,7 +209,12 @@ def test_4_4_a_freeze_holds_a_missed_day() -> None:
 def test_4_4_the_streak_is_lost_when_the_freezes_are_used_up() -> None:
     life = Life(WITH_THREE).act("2026-03-10 12:00").look("2026-03-20 12:00")
 
-    assert life.told == [Used(3, 0, at("2026-03-14 00:00")), Lost(1, at("2026-03-15 00:00"))]
+    assert life.told == [
+        Used(1, 2, at("2026-03-12 00:00")),
+        Used(1, 1, at("2026-03-13 00:00")),
+        Used(1, 0, at("2026-03-14 00:00")),
+        Lost(1, at("2026-03-15 00:00")),
+    ]
     assert life.view.freezes == 0
 
 
@@ -257,7 +266,11 @@ def test_4_6_freezes_are_earned_every_so_many_days_since_the_first() -> None:
 def test_4_6_no_more_are_earned_than_the_maximum() -> None:
     life = Life(StreakSettings(freezes=freezes(0, 5, every=1, earns=2))).look("2026-03-31 00:00")
 
-    assert life.told == [Earned(5, 5, at("2026-03-04 00:00"))]
+    assert life.told == [
+        Earned(2, 2, at("2026-03-02 00:00")),
+        Earned(2, 4, at("2026-03-03 00:00")),
+        Earned(1, 5, at("2026-03-04 00:00")),
+    ]
 
 
 def test_4_6_a_stock_above_the_maximum_stays() -> None:
