@@ -32,7 +32,7 @@ from plaudit.services.take_step import Need
 from plaudit.storage.configuration import load_configuration
 from plaudit.storage.dynamodb import ItemKey, Write, from_attributes, transact, write_all
 from plaudit.storage.ranking_items import find_entry_item
-from plaudit.storage.steps import step_writes
+from plaudit.storage.steps import Along, step_writes
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import Snapshot
 
@@ -115,7 +115,7 @@ def live(table: TenantTable, metric: Metric, count: int, user_id: UserId = ADA) 
     snapshot = Snapshot(State(None))
     for number, occurred_at in enumerate(past, start=1):
         decided = apply(configuration, snapshot.state, _event(metric, user_id), occurred_at)
-        for write in step_writes(table, configuration, snapshot, decided):
+        for write in step_writes(table, configuration, snapshot, decided, Along()):
             kept.note(write)
         assert decided.state.user
         snapshot = Snapshot(decided.state, counted_of(configuration, decided.state.user))

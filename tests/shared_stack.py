@@ -86,7 +86,9 @@ def shared_stack(directory: Path) -> Iterator[SharedStack]:
 
 
 def seeded(emulator: Emulator) -> dict[str, Any]:
+    """Deploy and seed; no clock, because most tests choose the time themselves, and it is not now."""
     with own_surroundings():
+        os.environ["CLOCK"] = "off"
         return seed(deployed(emulator))
 
 

@@ -15,6 +15,7 @@ from plaudit.messaging.erasures import RemovalDue, find_removal
 from plaudit.messaging.jobs import PagesDue, to_pages
 from plaudit.services.erase_user import continue_removal
 from plaudit.services.run_job import run_pages
+from plaudit.time_left import half_of_the_time
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -23,7 +24,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Process the records; those that failed come back from the queue."""
-    handle = partial(handle_record, has_time=_half_of_the_time(context))
+    handle = partial(handle_record, has_time=half_of_the_time(context))
     return process_partial_response(event=event, record_handler=handle, processor=processor, context=context)
 
 
@@ -55,9 +56,3 @@ def _run(message: PagesDue, has_time: Callable[[], bool]) -> None:
 def _remove(message: RemovalDue, has_time: Callable[[], bool]) -> None:
     is_through = continue_removal(message, utc_now(), has_time)
     logger.info("erased user's items removed", tenant_id=message.tenant_id, is_through=is_through)
-
-
-def _half_of_the_time(context: LambdaContext) -> Callable[[], bool]:
-    """Return what tells whether a further user may be begun: as long as half of the time is left for finishing."""
-    least = context.get_remaining_time_in_millis() / 2
-    return lambda: context.get_remaining_time_in_millis() >= least

@@ -18,6 +18,7 @@ class Settings(BaseModel):
     key_pepper_secret_arn: str = ""
     batch_queue_url: str = ""
     job_queue_url: str = ""
+    clock_queue_url: str = ""
     longest_request_seconds: int = 90
     provisioning_function_name: str = ""
     dashboard_url: str = ""

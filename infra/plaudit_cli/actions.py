@@ -15,10 +15,12 @@ from plaudit.domain.actions import (
     ScoreCounted,
     StreakReset,
     StreakRestored,
+    TimePassed,
 )
 from plaudit.domain.configuration import Configuration
 from plaudit_cli.names import achievement_name, board_key, metric_key
 
+_Background: TypeAlias = QualificationCheck | ScoreCounted | TimePassed
 _OfStreak: TypeAlias = PreferencesChange | FreezesGranted | PauseAdded | PauseDeleted | StreakReset | StreakRestored
 
 
@@ -31,12 +33,22 @@ def describe_action(action: Action, configuration: Configuration) -> str:
             return "identified"
         case AchievementCall(achievement_id):
             return f"said to complete {achievement_name(achievement_id, configuration)}"
+        case QualificationCheck() | ScoreCounted() | TimePassed():
+            return _describe_background(action, configuration)
+        case _:
+            return _describe_streak(action)
+
+
+def _describe_background(action: _Background, configuration: Configuration) -> str:
+    match action:
         case QualificationCheck():
             return "achievements checked"
         case ScoreCounted(leaderboard_id):
             return f"counted on board {board_key(leaderboard_id, configuration)}"
+        case TimePassed():
+            return "time passed"
         case _:
-            return _describe_streak(action)
+            assert_never(action)
 
 
 def _describe_streak(action: _OfStreak) -> str:

@@ -22,6 +22,7 @@ ENVIRONMENT_BY_OUTPUT = {
     "KeyPepperSecretArn": "KEY_PEPPER_SECRET_ARN",
     "BatchQueueUrl": "BATCH_QUEUE_URL",
     "JobQueueUrl": "JOB_QUEUE_URL",
+    "ClockQueueUrl": "CLOCK_QUEUE_URL",
     "LongestRequest": "LONGEST_REQUEST_SECONDS",
     "ProvisioningFunction": "PROVISIONING_FUNCTION_NAME",
     "TenantGraceDays": "TENANT_GRACE_DAYS",

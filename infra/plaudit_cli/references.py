@@ -105,4 +105,5 @@ def require_active(reference: str, environment: Environment, customer_id: Custom
 
 def get_table(reference: str, customer_id: str | None) -> TenantTable:
     """Return the table of a tenant; archived ones included, because who runs the stack may look at them."""
-    return tenant_table(get_door(reference, get_environment(reference), customer_id).tenant_id)
+    environment = get_environment(reference)
+    return tenant_table(get_door(reference, environment, customer_id).tenant_id, environment.id)

@@ -55,17 +55,18 @@ def parameters(emulator: Emulator) -> dict[str, str]:
     return LOCAL_PARAMETERS | {
         "PythonRuntime": python_runtime(),
         "Architecture": architecture(),
-        "RateLimits": chosen_rate_limits(),
+        "RateLimits": chosen("RATE_LIMITS", "off"),
+        "Clock": chosen("CLOCK", "on"),
         "DashboardUrl": f"http://127.0.0.1:{emulator.port}/admin/v1",
     }
 
 
-def chosen_rate_limits() -> str:
-    """Nobody is limited on their own machine, unless they ask for it."""
-    chosen = os.environ.get("RATE_LIMITS") or "off"
-    if chosen not in {"on", "off"}:
-        raise EmulatorError(f"RATE_LIMITS={chosen} is neither on nor off.")
-    return chosen
+def chosen(variable: str, usual: str) -> str:
+    """What is switched by an environment variable."""
+    value = os.environ.get(variable) or usual
+    if value not in {"on", "off"}:
+        raise EmulatorError(f"{variable}={value} is neither on nor off.")
+    return value
 
 
 def upload(emulator: Emulator, package: Path) -> str:

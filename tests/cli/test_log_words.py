@@ -19,18 +19,23 @@ from plaudit.domain.actions import (
     ScoreCounted,
     StreakReset,
     StreakRestored,
+    TimePassed,
 )
 from plaudit.domain.effects import (
     AchievementCompleted,
+    AchievementEmailDue,
     Effect,
     FreezesEarned,
     FreezesUsed,
     LevelChanged,
     MetricChanged,
     PointsAwarded,
+    ReactivationEmailDue,
+    RecapEmailDue,
     ScoreChanged,
     StreakExtended,
     StreakLost,
+    StreakReminderEmailDue,
     StreakStarted,
     UserCreated,
 )
@@ -65,10 +70,14 @@ EFFECTS: list[tuple[Effect, str]] = [
     (LevelChanged(XP.id, GOLD.id, None), "xp level none"),
     (ScoreChanged(BOARD.id, BOARD.starts_on, Decimal(7)), "board top to 7"),
     (ScoreChanged(LeaderboardId("gone"), BOARD.starts_on, None), "board gone left"),
-    (FreezesEarned(2, 3), "freezes +2 to 3"),
-    (FreezesUsed(1, 0), "freezes -1 to 0"),
-    (StreakLost(9), "streak of 9 lost"),
+    (FreezesEarned(2, 3, NOW), "freezes +2 to 3"),
+    (FreezesUsed(1, 0, NOW), "freezes -1 to 0"),
+    (StreakLost(9, NOW), "streak of 9 lost"),
     (StreakStarted(StreakView(1)), "streak started"),
+    (AchievementEmailDue(FIRST.id, CompletionId("c")), "e-mail due: achievement First words"),
+    (ReactivationEmailDue(2, 5), "e-mail due: reactivation 2, after 5 days"),
+    (StreakReminderEmailDue(StreakView(7)), "e-mail due: reminder of the streak of 7"),
+    (RecapEmailDue(date(2026, 3, 2), date(2026, 3, 8)), "e-mail due: recap of 2026-03-02 to 2026-03-08"),
     (StreakExtended(StreakView(8)), "streak extended to 8"),
 ]
 ACTIONS: list[tuple[Action, str]] = [
@@ -86,6 +95,7 @@ ACTIONS: list[tuple[Action, str]] = [
     (StreakRestored(12, NOW.date()), "streak restored to 12"),
     (QualificationCheck((FIRST.id,)), "achievements checked"),
     (ScoreCounted(BOARD.id, ()), "counted on board top"),
+    (TimePassed(), "time passed"),
 ]
 
 

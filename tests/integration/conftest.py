@@ -35,7 +35,7 @@ class Rig:
 
     def table(self, customer_id: str = SINGLE_TENANT) -> TenantTable:
         """The table of a tenant."""
-        return tenant_table(self.tenant_id(customer_id))
+        return tenant_table(self.tenant_id(customer_id), self.environment.id)
 
     def tenant_id(self, customer_id: str = SINGLE_TENANT) -> TenantId:
         """The id of a tenant."""

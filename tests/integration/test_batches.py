@@ -34,7 +34,13 @@ def stored_batch(rig: Rig, events: list[MetricEvent]) -> list[dict[str, Any]]:
 
 
 def record(rig: Rig, batch_id: str, part: int) -> dict[str, Any]:
-    body = {"kind": "part", "tenant_id": rig.tenant_id(), "batch_id": batch_id, "part": part}
+    body = {
+        "kind": "part",
+        "tenant_id": rig.tenant_id(),
+        "environment_id": rig.environment.id,
+        "batch_id": batch_id,
+        "part": part,
+    }
     return {
         "messageId": f"{batch_id}-{part}",
         "receiptHandle": "handle",

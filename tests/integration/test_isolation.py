@@ -11,7 +11,7 @@ import pytest
 from integration.conftest import Rig
 from lambda_packages import function_in_the_role_of
 from plaudit.clock import utc_now
-from plaudit.domain.identifiers import TenantId
+from plaudit.domain.identifiers import EnvironmentId, TenantId
 from plaudit.settings import settings
 from plaudit.storage.tenant_access import client_for, session_policy
 from plaudit.storage.tenant_tables import TenantTable
@@ -166,7 +166,7 @@ def test_a_process_keeps_what_it_borrowed_for_the_hundred_tenants_it_saw_last(
     first, second = client_of(acme, now), client_of(globex, now)
 
     for number in range(99):
-        client_of(TenantTable(TenantId(f"other-{number}"), f"other-{number}"), now)
+        client_of(TenantTable(TenantId(f"other-{number}"), EnvironmentId("other"), f"other-{number}"), now)
 
     assert client_of(globex, now) is second
     assert client_of(acme, now) is not first

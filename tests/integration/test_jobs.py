@@ -315,7 +315,12 @@ def test_1_4_jobs_belong_to_a_tenant(shared_rig: Rig, monkeypatch: pytest.Monkey
 
 def test_a_message_that_cannot_be_worked_on_comes_back(rig: Rig, queue: JobQueue) -> None:
     assert queue.url
-    gone = {"tenant_id": rig.tenant_id(), "job_id": JobId(new_id()), "pages": [{"shard": 0, "page": 0}]}
+    gone = {
+        "tenant_id": rig.tenant_id(),
+        "environment_id": rig.environment.id,
+        "job_id": JobId(new_id()),
+        "pages": [{"shard": 0, "page": 0}],
+    }
 
     assert deliver(to_record("broken", "{}"), to_record("expired", json.dumps(gone))) == ["broken"]
     assert stored.find_job(rig.table(), JobId(UNKNOWN)) is None

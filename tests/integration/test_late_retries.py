@@ -72,7 +72,7 @@ def stored_part(rig: Rig, *, age: timedelta = timedelta()) -> PartReady:
     events = [MetricEvent(EventId(f"event {n}"), GONE, metric_id, Decimal(5)) for n in range(2)]
     batch_id = new_id()
     put_parts(rig.table(), batch_id, list(split_batch(events, utc_now() - age)))
-    return PartReady(rig.tenant_id(), batch_id, 0)
+    return PartReady(rig.tenant_id(), rig.environment.id, batch_id, 0)
 
 
 def traces(rig: Rig) -> list[Any]:

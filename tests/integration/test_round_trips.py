@@ -93,6 +93,8 @@ def test_a_new_process_finds_its_way_in_four_reads(rig: Rig) -> None:
         "GetItem",  # the tenant
         "Query",  # the configuration
         "BatchGetItem",
+        "PutItem",  # where the clock has to look for the user, once for a quarter of an hour
+        "UpdateItem",
         "TransactWriteItems",
     ]
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from plaudit import clients
-from plaudit.domain.identifiers import TenantId, UserId
+from plaudit.domain.identifiers import EnvironmentId, TenantId, UserId
 from plaudit.settings import settings
 
 MAX_BATCH_ENTRIES = 10
@@ -27,6 +27,7 @@ class BatchAccepted:
     """A batch is stored; `groups` are the message groups of its parts, in the order of the parts."""
 
     tenant_id: TenantId
+    environment_id: EnvironmentId
     batch_id: str
     groups: tuple[str, ...]
 
@@ -36,6 +37,7 @@ class PartReady:
     """A part of a batch is to be processed."""
 
     tenant_id: TenantId
+    environment_id: EnvironmentId
     batch_id: str
     part: int
 
@@ -74,11 +76,11 @@ def to_message(body: str) -> BatchMessage:
     kind = content.pop("kind")
     if kind == "part":
         return PartReady(**content)
-    return BatchAccepted(content["tenant_id"], content["batch_id"], tuple(content["groups"]))
+    return BatchAccepted(**content | {"groups": tuple(content["groups"])})
 
 
 def _part_entry(message: BatchAccepted, number: int) -> dict[str, str]:
-    part = PartReady(message.tenant_id, message.batch_id, number)
+    part = PartReady(message.tenant_id, message.environment_id, message.batch_id, number)
     return {
         "Id": str(number),
         "MessageBody": _to_body(part),

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from plaudit import clients
-from plaudit.domain.identifiers import TenantId
+from plaudit.domain.identifiers import EnvironmentId, TenantId
 from plaudit.settings import settings
 
 KIND = "erasure"
@@ -15,6 +15,7 @@ class RemovalDue:
     """What remains of an erased user is to be removed; `digest` is the hash of the id."""
 
     tenant_id: TenantId
+    environment_id: EnvironmentId
     digest: str
 
 

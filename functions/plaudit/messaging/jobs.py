@@ -12,7 +12,7 @@ from datetime import timedelta
 from math import ceil
 
 from plaudit import clients
-from plaudit.domain.identifiers import JobId, TenantId
+from plaudit.domain.identifiers import EnvironmentId, JobId, TenantId
 from plaudit.messaging.batch_events import MAX_BATCH_ENTRIES, QueueError
 from plaudit.settings import settings
 
@@ -33,6 +33,7 @@ class PagesDue:
     """Pages of a job are to be visited, in this order."""
 
     tenant_id: TenantId
+    environment_id: EnvironmentId
     job_id: JobId
     pages: tuple[PageDue, ...]
 
@@ -54,4 +55,4 @@ def to_pages(body: str) -> PagesDue:
     """Return the message that a record of the queue carries."""
     content = json.loads(body)
     pages = tuple(PageDue(**page) for page in content["pages"])
-    return PagesDue(content["tenant_id"], content["job_id"], pages)
+    return PagesDue(**content | {"pages": pages})

@@ -23,7 +23,7 @@ def accept_batch(table: TenantTable, events: Sequence[MetricEvent], now: datetim
     batch_id = new_id()
     put_parts(table, batch_id, parts)
     groups = tuple(group_of(table.tenant_id, part.user_id) for part in parts)
-    send_batch(BatchAccepted(table.tenant_id, batch_id, groups))
+    send_batch(BatchAccepted(table.tenant_id, table.environment_id, batch_id, groups))
 
 
 def split_batch(events: Sequence[MetricEvent], now: datetime) -> Iterator[BatchPart]:

@@ -43,7 +43,7 @@ def change_preferences(
         )
         return decide_change(configuration, state, change, now)
 
-    return _kept(take_step_of_known_user(table, configuration, user_id, decide).state)
+    return _kept(take_step_of_known_user(table, configuration, user_id, decide, now).state)
 
 
 def _kept(state: State) -> Preferences:

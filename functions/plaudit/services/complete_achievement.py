@@ -42,7 +42,7 @@ def complete_achievement(
     def decide(state: State) -> Decided:
         return call_achievement(configuration, state, user_id, change, achievement, now)
 
-    decided = take_step(table, configuration, Need(user_id, change=change), decide).decided
+    decided = take_step(table, configuration, Need(user_id, change=change), decide, now).decided
     if decided is None:
         raise ValueError(achievement)
     completion = _completion_in(decided, achievement) or _stored_completion(table, user_id, achievement)

@@ -18,7 +18,7 @@ def delete_pause(table: TenantTable, configuration: Configuration, pause_id: Pau
         raise ResourceNotFoundError("Streak pause")
     try:
         decided = take_step_of_known_user(
-            table, configuration, user_id, lambda state: decide_deletion(configuration, state, pause_id, now)
+            table, configuration, user_id, lambda state: decide_deletion(configuration, state, pause_id, now), now
         )
     except UserNotFoundError as error:
         raise ResourceNotFoundError("Streak pause") from error

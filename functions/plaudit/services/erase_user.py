@@ -71,7 +71,7 @@ def erase_user(registry: Registry, eraser: Eraser, user_id: UserId) -> bool:
     delete_keys_of_user(registry, eraser.table.tenant_id, user_id)
     if is_small and eraser.has_time() and _remove(eraser, erasure):
         return True
-    send_removal(RemovalDue(eraser.table.tenant_id, erasure.digest))
+    send_removal(RemovalDue(eraser.table.tenant_id, eraser.table.environment_id, erasure.digest))
     return False
 
 
@@ -80,7 +80,7 @@ def continue_removal(message: RemovalDue, now: datetime, has_time: Callable[[], 
 
     Safe to repeat: what was removed is not there to be removed again.
     """
-    table = tenant_table(message.tenant_id)
+    table = tenant_table(message.tenant_id, message.environment_id)
     erasure = find_erasure_by_digest(table, message.digest)
     if erasure is None or _remove(Eraser(table, PastRules(table), now, has_time), erasure):
         return True

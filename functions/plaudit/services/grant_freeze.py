@@ -11,4 +11,6 @@ from plaudit.storage.tenant_tables import TenantTable
 
 def grant_freeze(table: TenantTable, configuration: Configuration, user_id: UserId, now: datetime) -> None:
     """Give one freeze; raises UserNotFoundError or FreezeLimitError. Every call gives one more."""
-    take_step_of_known_user(table, configuration, user_id, lambda state: grant_freezes(configuration, state, 1, now))
+    take_step_of_known_user(
+        table, configuration, user_id, lambda state: grant_freezes(configuration, state, 1, now), now
+    )

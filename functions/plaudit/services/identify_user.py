@@ -31,7 +31,7 @@ def identify_user(
             raise UserNotFoundError(user_id)
         return identify(configuration, state, user_id, change, now)
 
-    taken = take_step(table, configuration, Need(user_id, change=change), decide)
+    taken = take_step(table, configuration, Need(user_id, change=change), decide, now)
     if taken.decided is None or taken.decided.state.user is None:
         raise UserNotFoundError(user_id)
     return taken.decided.state.user.profile

@@ -108,7 +108,7 @@ def _only_table(registry: Registry, environment: Environment) -> TenantTable:
     door = find_door(registry, environment.id, SINGLE_TENANT)
     if door is None or door.status is not TenantStatus.ACTIVE:
         raise InvalidRequestError(f"Invalid cloneFrom: the environment {environment.key} is not ready to use.")
-    return tenant_table(door.tenant_id)
+    return tenant_table(door.tenant_id, environment.id)
 
 
 def _put(registry: Registry, wanted: Environment) -> Environment:

@@ -120,7 +120,7 @@ def open_tenant(
         if _is_good(known, presented, scopes):
             turnstile.start(known.organisation_id)
         try:
-            with noticing_removal(tenant_table(tenant_id)):
+            with noticing_removal(tenant_table(tenant_id, address[0])):
                 access = _read_access(presented, known.organisation_id, address, tenant_id, wanted, scopes, turnstile)
         except TableRemovedError:
             if address not in _tenant_ids:
@@ -135,9 +135,9 @@ def open_tenant(
         return access
 
 
-def tenant_table(tenant_id: TenantId) -> TenantTable:
+def tenant_table(tenant_id: TenantId, environment_id: EnvironmentId) -> TenantTable:
     """Return the table of a tenant that authentication has let in, here or before a message was sent."""
-    return TenantTable(tenant_id, settings().tenant_table_prefix + tenant_id)
+    return TenantTable(tenant_id, environment_id, settings().tenant_table_prefix + tenant_id)
 
 
 def current_configuration(table: TenantTable, version: int) -> Configuration:
@@ -180,7 +180,7 @@ def _read_access(
 
     Raises TableRemovedError when the tenant was purged since it was remembered.
     """
-    registry_table, table = registry().table, tenant_table(tenant_id)
+    registry_table, table = registry().table, tenant_table(tenant_id, address[0])
     key_at = Address(registry_table, api_key_key(presented.prefix))
     door_at = Address(registry_table, customer_key(*address))
     expected = _configurations.get(tenant_id) or _keep_configuration(table)

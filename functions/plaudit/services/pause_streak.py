@@ -14,4 +14,6 @@ def pause_streak(
     table: TenantTable, configuration: Configuration, user_id: UserId, pause: Pause, now: datetime
 ) -> None:
     """Add a pause; raises UserNotFoundError, PauseEndError, PastPauseError or TooManyPausesError."""
-    take_step_of_known_user(table, configuration, user_id, lambda state: add_pause(configuration, state, pause, now))
+    take_step_of_known_user(
+        table, configuration, user_id, lambda state: add_pause(configuration, state, pause, now), now
+    )

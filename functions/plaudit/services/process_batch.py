@@ -35,7 +35,7 @@ class PartOutcome:
 
 def process_part(message: PartReady) -> PartOutcome:
     """Record the events of a part. Safe to repeat: every event leaves a mark, and one with a mark is skipped."""
-    table = tenant_table(message.tenant_id)
+    table = tenant_table(message.tenant_id, message.environment_id)
     part_at = table.address(batch_part_key(message.batch_id, message.part))
     version_at = table.address(CONFIGURATION_VERSION)
     found = read(table.client, [part_at, version_at])

@@ -94,7 +94,7 @@ def take_event(
     snapshot: Snapshot | None = None,
 ) -> Taken:
     """Decide and save an event; what was decided is None when its mark was there already."""
-    return take_step(table, configuration, need, lambda state: apply(configuration, state, event, now), snapshot)
+    return take_step(table, configuration, need, lambda state: apply(configuration, state, event, now), now, snapshot)
 
 
 def _boards(table: TenantTable, user_id: UserId, taken: Taken, decided: Decided) -> tuple[BoardAnswer, ...]:

@@ -13,7 +13,7 @@ from plaudit.storage.tenant_tables import TenantTable
 def reset_streak(table: TenantTable, configuration: Configuration, user_id: UserId, now: datetime) -> None:
     """End a streak at once; raises UserNotFoundError or NoStreakToResetError."""
     decided = take_step_of_known_user(
-        table, configuration, user_id, lambda state: engine.reset_streak(configuration, state, now)
+        table, configuration, user_id, lambda state: engine.reset_streak(configuration, state, now), now
     )
     if decided.entry is None:
         raise NoStreakToResetError

@@ -31,4 +31,4 @@ def restore_streak(table: TenantTable, configuration: Configuration, user_id: Us
         restored = StreakRestored(reached.length, reached.started_on)
         return engine.restore_streak(configuration, state, restored, now)
 
-    take_step_of_known_user(table, configuration, user_id, decide)
+    take_step_of_known_user(table, configuration, user_id, decide, now)

@@ -57,7 +57,7 @@ class ShiftOutcome:
 
 def run_pages(message: PagesDue, now: datetime, has_time: Callable[[], bool]) -> ShiftOutcome:
     """Visit users of the pages of a message, as many as one message and the time allow; send on what remains."""
-    table = tenant_table(message.tenant_id)
+    table = tenant_table(message.tenant_id, message.environment_id)
     job = find_job(table, message.job_id)
     if job is None:
         return ShiftOutcome(is_expired=True)

@@ -58,4 +58,4 @@ def _new_job(kind: JobKind, what: tuple[str, ...], version: int, now: datetime) 
 
 def _all_due(table: TenantTable, job: Job) -> PagesDue:
     due = [PageDue(shard, progress.page) for shard, progress in enumerate(job.shards) if not progress.is_done]
-    return PagesDue(table.tenant_id, job.id, tuple(due))
+    return PagesDue(table.tenant_id, table.environment_id, job.id, tuple(due))

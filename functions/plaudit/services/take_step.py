@@ -5,20 +5,26 @@ A step is safe to repeat as far as its decision is: what is saved is one transac
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypeAlias
 
+from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.engine import Decided
+from plaudit.domain.due import next_due, next_happening
+from plaudit.domain.engine import Decided, pass_time
 from plaudit.domain.erasures import is_free
 from plaudit.domain.errors import UserErasedError
 from plaudit.domain.identifiers import MetricId, UserId
 from plaudit.domain.states import State
 from plaudit.domain.users import ProfileChange, will_change_attributes
+from plaudit.services.open_tenant import registry
 from plaudit.services.retrying import Contest
+from plaudit.storage.clock_slots import point_at
+from plaudit.storage.due_users import marker_after
 from plaudit.storage.dynamodb import ItemKey
 from plaudit.storage.pending_moves import carry_out_pending
 from plaudit.storage.ranks import previous_ranks
-from plaudit.storage.steps import StateChangedError, save_step
+from plaudit.storage.steps import Along, StateChangedError, save_step
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import (
     MarkAddress,
@@ -77,10 +83,13 @@ def take_step(
     configuration: Configuration,
     need: Need,
     decide: Decision,
+    now: datetime,
     snapshot: Snapshot | None = None,
 ) -> Taken:
     """Take a step, on a snapshot that was just read if there is one.
 
+    What was due for the user by now comes first, each thing at its own instant and as a step of its own: the clock may
+    be late (9.3).
     Raises ContentionError after too many tries, and UserErasedError when it would make a user whose id is not free yet.
     Safe to repeat for a step with a mark: it is taken once, whoever tries.
     """
@@ -93,21 +102,62 @@ def take_step(
             snapshot = with_erased_mark(table, need.user_id, snapshot, need.mark)
         if snapshot.marked_by:
             return Taken(snapshot, None)
+        overdue = _overdue(configuration, snapshot, now)
+        if overdue:
+            _save(table, configuration, snapshot, overdue, None, contest)
+            snapshot = _load(table, configuration, need)
+            continue
         snapshot = _widened(table, configuration, need, snapshot)
         decided = decide(snapshot.state)
         if decided.entry is None:
             return Taken(snapshot, decided)
-        now = decided.entry.occurred_at
-        if snapshot.erasure and not is_free(snapshot.erasure, now):
-            raise UserErasedError(snapshot.erasure.free_from, is_through=snapshot.erasure.remains is None)
-        ranks = previous_ranks(table, need.user_id, decided.moves, now) if need.wants_ranks else []
-        try:
-            save_step(table, configuration, snapshot, decided, need.mark)
-        except StateChangedError:
-            contest.lose()
-            snapshot = _seen_again(table, configuration, need)
-            continue
-        return Taken(snapshot, decided, tuple(ranks))
+        _require_free(snapshot, decided.entry.occurred_at)
+        ranks = (
+            previous_ranks(table, need.user_id, decided.moves, decided.entry.occurred_at) if need.wants_ranks else []
+        )
+        if _save(table, configuration, snapshot, decided, need.mark, contest):
+            return Taken(snapshot, decided, tuple(ranks))
+        snapshot = _seen_again(table, configuration, need)
+
+
+def _overdue(configuration: Configuration, snapshot: Snapshot, now: datetime) -> Decided | None:
+    """Return the first thing that was due for the user by now; most markers tell that there is none."""
+    user = snapshot.state.user
+    is_marked = snapshot.due_at is not None and snapshot.due_at <= now
+    if user is None or not (is_marked or configuration.time_triggers):
+        return None
+    due_at = next_happening(configuration, user)
+    overdue = pass_time(configuration, snapshot.state, due_at) if due_at and due_at <= now else None
+    return overdue if overdue and overdue.entry else None
+
+
+def _save(
+    table: TenantTable,
+    configuration: Configuration,
+    snapshot: Snapshot,
+    decided: Decided,
+    mark: MarkAddress | None,
+    contest: Contest,
+) -> bool:
+    """Save a step, and see to it that the clock comes when something is due; False when somebody else was faster."""
+    user, entry = decided.state.user, decided.entry
+    if user is None or entry is None:
+        raise ValueError(decided)
+    due_at = marker_after(snapshot.due_at, next_due(configuration, user), entry.occurred_at)
+    if due_at and due_at != snapshot.due_at:
+        point_at(registry(), table, due_at, utc_now())
+    try:
+        save_step(table, configuration, snapshot, decided, Along(mark, due_at))
+    except StateChangedError:
+        contest.lose()
+        return False
+    return True
+
+
+def _require_free(snapshot: Snapshot, now: datetime) -> None:
+    """Raise UserErasedError when a step would make a user whose id is not free yet."""
+    if snapshot.erasure and not is_free(snapshot.erasure, now):
+        raise UserErasedError(snapshot.erasure.free_from, is_through=snapshot.erasure.remains is None)
 
 
 def _load(table: TenantTable, configuration: Configuration, need: Need) -> Snapshot:

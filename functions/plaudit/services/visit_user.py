@@ -50,7 +50,7 @@ def _check_achievements(
     def decide(state: State) -> Decided:
         return check_qualifications(configuration, state, ids, now)
 
-    entry = _take(table, configuration, Need(user_id, tuple(metric_ids)), decide)
+    entry = _take(table, configuration, Need(user_id, tuple(metric_ids)), decide, now)
     return entry is not None and any(isinstance(effect, AchievementCompleted) for effect in entry.effects)
 
 
@@ -63,13 +63,15 @@ def _fill(table: TenantTable, configuration: Configuration, board: Leaderboard, 
         counted = ScoreCounted(board.id, scores_of(configuration, board, state, log, now))
         return count_score(configuration, state, counted, now)
 
-    return _take(table, configuration, Need(user_id, metric_ids), decide) is not None
+    return _take(table, configuration, Need(user_id, metric_ids), decide, now) is not None
 
 
-def _take(table: TenantTable, configuration: Configuration, need: Need, decide: Decision) -> LogEntry | None:
+def _take(
+    table: TenantTable, configuration: Configuration, need: Need, decide: Decision, now: datetime
+) -> LogEntry | None:
     """Take a step of a user, unless the user is no more, and return what was logged of it."""
     taken = take_step(
-        table, configuration, need, lambda state: decide(state) if state.user else Decided(state, entry=None)
+        table, configuration, need, lambda state: decide(state) if state.user else Decided(state, entry=None), now
     )
     return taken.decided.entry if taken.decided else None
 

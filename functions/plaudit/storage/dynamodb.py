@@ -173,6 +173,18 @@ def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
         raise
 
 
+def carry_out(client: "DynamoDBClient", write: Write) -> None:
+    """Carry out a single write that has no condition; it costs half of what a transaction would."""
+    for kind, action in write.action.items():
+        match kind:
+            case "Put":
+                client.put_item(**action)
+            case "Update":
+                client.update_item(**action)
+            case _:
+                client.delete_item(**action)
+
+
 def _is_about_size(reason: Mapping[str, Any]) -> bool:
     """Tell whether an item has more than 400 KB, or a transaction more than 4 MB."""
     return reason.get("Code") in SIZE_CODES and "size" in reason.get("Message", "").lower()

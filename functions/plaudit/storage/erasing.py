@@ -18,6 +18,7 @@ from plaudit.domain.leaderboards import Score
 from plaudit.storage.board_editions import RunOfBoard
 from plaudit.storage.counters import counted_to_item, removal_writes
 from plaudit.storage.directory import JUST_BEHIND
+from plaudit.storage.due_users import marker_writes
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
     Item,
@@ -66,6 +67,7 @@ def end_user(table: TenantTable, snapshot: Snapshot, erasure: Erasure) -> None:
         _delete_state(table, snapshot),
         delete(table.name, directory_key(user.profile.id)),
         *name_writes(table, user.profile.id, user.profile, None),
+        *marker_writes(table, user.profile.id, snapshot.due_at, None),
         *removal_writes(table, user.profile, snapshot.counted, user.completed),
         erasure_write(table, erasure),
     ]

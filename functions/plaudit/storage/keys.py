@@ -34,6 +34,7 @@ from plaudit.storage.dynamodb import ItemKey
 
 ORGANISATIONS: Final = "ORGANISATIONS"
 DUE_WORK: Final = "DUE_WORK"
+CLOCK: Final = "CLOCK"
 
 
 def organisation_key(key: str) -> ItemKey:
@@ -96,6 +97,11 @@ def slots_key(bucket: Bucket, part: int) -> ItemKey:
     return ItemKey(f"RATE#{bucket.organisation_id}#{bucket.tier}#{part}", "RATE")
 
 
+def clock_key(slot: datetime, tenant_id: TenantId) -> ItemKey:
+    """Key of the item that tells the clock for whom something is due within a slot of time."""
+    return ItemKey(CLOCK, f"{slot.isoformat()}#{tenant_id}")
+
+
 # --- tenant table -----------------------------------------------------------------------------------------------------
 
 CONFIGURATION: Final = "CONFIGURATION"
@@ -104,6 +110,8 @@ CONFIGURATION_HISTORY: Final = "CONFIGURATION_HISTORY"
 STREAK_SETTINGS: Final = ItemKey(CONFIGURATION, "STREAK_SETTINGS")
 TENANT_SETTINGS: Final = ItemKey(CONFIGURATION, "TENANT_SETTINGS")
 OUTBOX_SHARDS: Final = 8
+DUE_SLOTS: Final = "DUE_SLOTS"
+DUE_SHARDS: Final = 8
 DIRECTORY_SHARDS: Final = 16
 COUNTERS: Final = "COUNTERS"
 COUNTER_SHARDS: Final = 16
@@ -256,6 +264,25 @@ def waiting_part_key(user_id: UserId, batch_id: str, part: int) -> ItemKey:
 def user_digest(user_id: UserId) -> str:
     """Return a hash that stands for a user where the id itself may not be, or has no room."""
     return hashlib.sha256(user_id.encode()).hexdigest()
+
+
+def due_slot_key(slot: datetime) -> ItemKey:
+    """Key of the item that tells that something is due within a slot of time."""
+    return ItemKey(DUE_SLOTS, slot.isoformat())
+
+
+def due_user_key(user_id: UserId, slot: datetime, due_at: datetime) -> ItemKey:
+    """Key of the marker that something is due for a user; spread over a few partitions, in order of time in each."""
+    shard = user_shard(user_id) % DUE_SHARDS
+    return ItemKey(
+        due_users_partition(slot, shard),
+        f"{due_at.isoformat(timespec='microseconds')}#{sortable_user_id(user_id)}",
+    )
+
+
+def due_users_partition(slot: datetime, shard: int) -> str:
+    """Partition of a part of the users for whom something is due within a slot of time."""
+    return f"DUE_USERS#{slot.isoformat()}#{shard}"
 
 
 def outbox_key(user_id: UserId, occurred_at: datetime, sequence: int) -> ItemKey:

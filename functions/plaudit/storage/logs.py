@@ -25,18 +25,23 @@ from plaudit.domain.actions import (
     ScoreCounted,
     StreakReset,
     StreakRestored,
+    TimePassed,
 )
 from plaudit.domain.effects import (
     AchievementCompleted,
+    AchievementEmailDue,
     Effect,
     FreezesEarned,
     FreezesUsed,
     LevelChanged,
     MetricChanged,
     PointsAwarded,
+    ReactivationEmailDue,
+    RecapEmailDue,
     ScoreChanged,
     StreakExtended,
     StreakLost,
+    StreakReminderEmailDue,
     StreakStarted,
     UserCreated,
 )
@@ -60,6 +65,7 @@ ACTIONS: dict[str, type[Action]] = {
     "streak restored": StreakRestored,
     "qualification check": QualificationCheck,
     "score counted": ScoreCounted,
+    "time passed": TimePassed,
 }
 
 EFFECTS: dict[str, type[Effect]] = {
@@ -74,6 +80,10 @@ EFFECTS: dict[str, type[Effect]] = {
     "points.awarded": PointsAwarded,
     "level.changed": LevelChanged,
     "score.changed": ScoreChanged,
+    "achievement_email.due": AchievementEmailDue,
+    "reactivation_email.due": ReactivationEmailDue,
+    "streak_reminder_email.due": StreakReminderEmailDue,
+    "recap_email.due": RecapEmailDue,
 }
 
 _NAMES: dict[type[object], str] = {type_: name for names in (ACTIONS, EFFECTS) for name, type_ in names.items()}

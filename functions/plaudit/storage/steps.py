@@ -6,10 +6,12 @@ is only made if nobody who had the id was erased since it was read that nobody w
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from plaudit.domain.actions import LogEntry, MetricEvent
 from plaudit.domain.configuration import Configuration
+from plaudit.domain.control_group import is_in_control_group
 from plaudit.domain.counted import counted_of
 from plaudit.domain.effects import AchievementCompleted, is_announced
 from plaudit.domain.engine import Decided
@@ -23,6 +25,7 @@ from plaudit.domain.tallies import changed_days
 from plaudit.storage.awards import award_writes
 from plaudit.storage.completions import completion_writes
 from plaudit.storage.counters import counted_to_item, counter_writes
+from plaudit.storage.due_users import marker_to_item, marker_writes
 from plaudit.storage.dynamodb import (
     MAX_TRANSACTION_WRITES,
     NOT_THERE,
@@ -58,6 +61,14 @@ OUTBOX_RETENTION = timedelta(days=7)
 """How long an announcement waits for somebody to take it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What is written along with a step: its idempotency key's mark, and where the user's marker stands after it."""
+
+    mark: MarkAddress | None = None
+    due_at: datetime | None = None
+
+
 class StateChangedError(Exception):
     """Somebody else changed the user since the snapshot, or is doing so."""
 
@@ -67,17 +78,17 @@ def save_step(
     configuration: Configuration,
     before: Snapshot,
     decided: Decided,
-    mark: MarkAddress | None = None,
+    along: Along,
 ) -> None:
     """Write all that a step did, or nothing of it (StateChangedError, StepTooLargeError)."""
-    writes = step_writes(table, configuration, before, decided, mark)
+    writes = step_writes(table, configuration, before, decided, along)
     if len(writes) <= MAX_TRANSACTION_WRITES:
         _transact(table, writes)
         return
     user, entry = _outcome(decided)
     moves = move_writes(table, user.profile.id, decided.moves, entry.occurred_at)
     pending = put_pending(table, user.profile.id, entry.sequence, moves)
-    _transact(table, [*_writes(table, configuration, before, decided, mark, pending=entry.sequence), pending])
+    _transact(table, [*_writes(table, configuration, before, decided, along, pending=entry.sequence), pending])
     carry_out_pending(table, user.profile.id, entry.sequence)
 
 
@@ -86,12 +97,12 @@ def step_writes(
     configuration: Configuration,
     before: Snapshot,
     decided: Decided,
-    mark: MarkAddress | None = None,
+    along: Along,
 ) -> list[Write]:
     """Return all that a step writes, which may be more than a transaction takes."""
     user, entry = _outcome(decided)
     moves = move_writes(table, user.profile.id, decided.moves, entry.occurred_at)
-    return [*_writes(table, configuration, before, decided, mark), *moves]
+    return [*_writes(table, configuration, before, decided, along), *moves]
 
 
 def _outcome(decided: Decided) -> tuple[UserState, LogEntry]:
@@ -115,7 +126,7 @@ def _writes(
     configuration: Configuration,
     before: Snapshot,
     decided: Decided,
-    mark: MarkAddress | None,
+    along: Along,
     pending: int | None = None,
 ) -> Iterator[Write]:
     """Yield what a step writes besides moves on boards; those of the step that `pending` names are still to come."""
@@ -123,13 +134,14 @@ def _writes(
     user_id = user.profile.id
     counted = counted_of(configuration, user)
     completed = [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
-    item = {**user_to_item(user), "counted": counted_to_item(counted), **_notes(before, entry.occurred_at, pending)}
-    yield from _put_user(table, before, item)
+    notes = _notes(before, entry.occurred_at, pending) | marker_to_item(along.due_at)
+    yield from _put_user(table, before, {**user_to_item(user), "counted": counted_to_item(counted), **notes})
+    yield from marker_writes(table, user_id, before.due_at, along.due_at)
     yield from name_writes(table, user_id, before.state.user.profile if before.state.user else None, user.profile)
     yield put(table.name, log_entry_to_item(user_id, entry), condition=NOT_THERE)
     yield from _put_progress(table, user_id, before, decided)
     if isinstance(entry.action, MetricEvent):
-        yield from _put_event(table, user, entry.action, mark)
+        yield from _put_event(table, user, entry.action, along.mark)
     yield from pause_writes(table, user_id, entry.action)
     yield from completion_writes(table, user_id, entry.sequence, completed, entry.occurred_at)
     yield from award_writes(table, user_id, entry.sequence, decided.awards, entry.occurred_at)
@@ -137,7 +149,7 @@ def _writes(
     yield from period_writes(table, user_id, decided.periods)
     numbers = [configuration.achievement_numbers[effect.achievement_id] for effect in completed]
     yield from counter_writes(table, user.profile, before.counted, counted, numbers)
-    yield from _put_announcements(table, user, entry)
+    yield from _put_announcements(table, configuration, user, entry)
 
 
 def _notes(before: Snapshot, now: datetime, pending: int | None) -> Item:
@@ -204,8 +216,12 @@ def _put_mark(table: TenantTable, user_id: UserId, event_id: EventId, mark: Mark
     return put(table.name, item, condition=NOT_THERE)
 
 
-def _put_announcements(table: TenantTable, user: UserState, entry: LogEntry) -> Iterator[Write]:
-    announced = [effect_to_item(effect) for effect in entry.effects if is_announced(effect)]
+def _put_announcements(
+    table: TenantTable, configuration: Configuration, user: UserState, entry: LogEntry
+) -> Iterator[Write]:
+    percent = configuration.settings.experimentation.control_percent
+    is_control = is_in_control_group(user.profile.id, salt=table.environment_id, control_percent=percent)
+    announced = [effect_to_item(effect) for effect in entry.effects if is_announced(effect, is_control=is_control)]
     if announced:
         yield put(
             table.name,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plaudit.clock import utc_now
-from plaudit.domain.identifiers import TenantId
+from plaudit.domain.identifiers import EnvironmentId, TenantId
 from plaudit.storage.dynamodb import Address, ItemKey
 from plaudit.storage.tenant_access import client_for
 
@@ -26,6 +26,7 @@ class TenantTable:
     """The only way to a tenant's data. Authentication makes one; a worker does for what authentication accepted."""
 
     tenant_id: TenantId
+    environment_id: EnvironmentId
     name: str
 
     @property

@@ -13,6 +13,7 @@ from plaudit.domain.filters import FilterId
 from plaudit.domain.identifiers import AttributeId, LeaderboardId, MetricId, PointsSystemId, UserId
 from plaudit.domain.leaderboards import Score
 from plaudit.domain.metrics import Height, MetricProgress
+from plaudit.domain.notices import Notices, WaitingAchievement
 from plaudit.domain.periods import Frequency
 from plaudit.domain.slices import Slice
 from plaudit.domain.states import UserState
@@ -38,6 +39,7 @@ def user_to_item(user: UserState) -> Item:
             points={id_: _standing_to_item(each) for id_, each in user.points.items()},
             preferences=preferences_to_item(user.preferences),
             streak_scores=scores_to_item(user.streak_scores),
+            notices=_notices_to_item(user.notices),
         ),
     }
 
@@ -53,6 +55,7 @@ def to_user(item: Item) -> UserState:
         points={PointsSystemId(id_): _to_standing(each) for id_, each in item.get("points", {}).items()},
         preferences=to_preferences(item.get("preferences", {})),
         streak_scores=to_scores(item.get("streak_scores", {})),
+        notices=_to_notices(item.get("notices", {})),
     )
 
 
@@ -125,6 +128,32 @@ def scores_to_item(scores: Mapping[LeaderboardId, tuple[Score, ...]]) -> Item:
 def to_scores(item: Item) -> dict[LeaderboardId, tuple[Score, ...]]:
     """Return the scores that were stored."""
     return {LeaderboardId(id_): tuple(map(_to_score, each)) for id_, each in item.items()}
+
+
+def _notices_to_item(notices: Notices) -> Item:
+    waiting = [[to_text(each.due_at), each.number] for each in notices.achievements]
+    return _filled(
+        active_at=find_text(notices.active_at),
+        achievements=waiting,
+        active_in=notices.active_in,
+        active_on=notices.active_on and notices.active_on.isoformat(),
+        summed_up_on=notices.summed_up_on and notices.summed_up_on.isoformat(),
+    )
+
+
+def _to_notices(item: Item) -> Notices:
+    waiting = [WaitingAchievement(to_instant(due_at), int(number)) for due_at, number in item.get("achievements", ())]
+    return Notices(
+        active_at=find_instant(item.get("active_at")),
+        achievements=tuple(waiting),
+        active_in=item.get("active_in"),
+        active_on=_find_day(item.get("active_on")),
+        summed_up_on=_find_day(item.get("summed_up_on")),
+    )
+
+
+def _find_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _standing_to_item(standing: Standing) -> Item:

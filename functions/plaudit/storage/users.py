@@ -14,6 +14,7 @@ from plaudit.domain.slices import Slice, lacks_filters, with_filters
 from plaudit.domain.states import State, UserState
 from plaudit.domain.tallies import DayTotal
 from plaudit.storage.counters import to_counted
+from plaudit.storage.due_users import DUE_AT
 from plaudit.storage.dynamodb import Item, ItemKey, beginning_with, find, query, read
 from plaudit.storage.erasures import find_erased_mark, find_erasure
 from plaudit.storage.keys import day_key, mark_key, progress_key, slice_key, user_state_key
@@ -47,6 +48,7 @@ class Snapshot:
     `marked_by` is the event that used the idempotency key first, `counted` is how the tenant's counters count the user,
     `pending` is the step whose moves on boards are still to be carried out. `reused_from` is since when the id was free
     again, if it belonged to a user who was erased not long ago; `erasure` is that of a user who is not there.
+    `due_at` is where the user's marker stands.
     """
 
     state: State
@@ -55,6 +57,7 @@ class Snapshot:
     pending: int | None = None
     reused_from: datetime | None = None
     erasure: Erasure | None = None
+    due_at: datetime | None = None
 
 
 def metrics_of_streaks(configuration: Configuration) -> Collection[MetricId]:
@@ -82,6 +85,7 @@ def to_snapshot(
         marked_by=EventId(marked["event_id"]) if marked else None,
         pending=int(user[PENDING]) if user and PENDING in user else None,
         reused_from=find_instant(user.get(REUSED_FROM)) if user else None,
+        due_at=find_instant(user.get(DUE_AT)) if user else None,
     )
 
 

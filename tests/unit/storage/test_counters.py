@@ -6,13 +6,13 @@ import pytest
 
 from factories import NOW, PLAN, USER
 from plaudit.domain.counted import CohortId, Counted, CounterName, cohort_id
-from plaudit.domain.identifiers import TenantId
+from plaudit.domain.identifiers import EnvironmentId, TenantId
 from plaudit.domain.users import Profile
 from plaudit.storage.counters import counted_to_item, counter_writes, to_counted
 from plaudit.storage.dynamodb import Write, from_attributes
 from plaudit.storage.tenant_tables import TenantTable
 
-TABLE = TenantTable(TenantId("tenant"), "table")
+TABLE = TenantTable(TenantId("tenant"), EnvironmentId("environment"), "table")
 ADA = Profile(USER, NOW, NOW)
 ON_PRO = Profile(USER, NOW, NOW, attributes={PLAN: "pro"})
 CELL, OTHER_CELL, LEVEL = CounterName("cell.xp.1.1"), CounterName("cell.xp.1.2"), CounterName("level.gold")

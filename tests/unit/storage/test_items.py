@@ -22,19 +22,24 @@ from plaudit.domain.actions import (
     ScoreCounted,
     StreakReset,
     StreakRestored,
+    TimePassed,
 )
 from plaudit.domain.awards import Standing
 from plaudit.domain.effects import (
     AchievementCompleted,
+    AchievementEmailDue,
     Effect,
     FreezesEarned,
     FreezesUsed,
     LevelChanged,
     MetricChanged,
     PointsAwarded,
+    ReactivationEmailDue,
+    RecapEmailDue,
     ScoreChanged,
     StreakExtended,
     StreakLost,
+    StreakReminderEmailDue,
     StreakStarted,
     UserCreated,
 )
@@ -57,6 +62,7 @@ from plaudit.domain.identifiers import (
 from plaudit.domain.journeys import Journey
 from plaudit.domain.leaderboards import Score
 from plaudit.domain.metrics import Height, MetricProgress
+from plaudit.domain.notices import Notices, WaitingAchievement
 from plaudit.domain.periods import Frequency
 from plaudit.domain.preferences import NotificationChannel, NotificationType, Preferences, StreakPreferences
 from plaudit.domain.states import UserState
@@ -102,9 +108,13 @@ VIEWS = st.builds(
 )
 EFFECTS: st.SearchStrategy[Effect] = st.one_of(
     st.just(UserCreated()),
-    st.builds(FreezesEarned, COUNTS, COUNTS),
-    st.builds(FreezesUsed, COUNTS, COUNTS),
-    st.builds(StreakLost, COUNTS),
+    st.builds(FreezesEarned, COUNTS, COUNTS, INSTANTS),
+    st.builds(FreezesUsed, COUNTS, COUNTS, INSTANTS),
+    st.builds(StreakLost, COUNTS, INSTANTS),
+    st.builds(AchievementEmailDue, ACHIEVEMENTS, IDS.map(CompletionId)),
+    st.builds(ReactivationEmailDue, COUNTS, COUNTS),
+    st.builds(StreakReminderEmailDue, VIEWS),
+    st.builds(RecapEmailDue, DAYS, DAYS),
     st.builds(MetricChanged, METRICS, AMOUNTS, AMOUNTS),
     st.builds(StreakStarted, VIEWS),
     st.builds(StreakExtended, VIEWS),
@@ -156,6 +166,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(StreakRestored, COUNTS, DAYS),
     st.builds(QualificationCheck, st.lists(ACHIEVEMENTS, max_size=3).map(tuple)),
     st.builds(ScoreCounted, BOARDS, st.lists(SCORES, max_size=3).map(tuple)),
+    st.just(TimePassed()),
 )
 PROFILES = st.builds(
     Profile,
@@ -183,6 +194,14 @@ USERS = st.builds(
     points=st.dictionaries(SYSTEMS, st.builds(Standing, TALLIES, BOARD_SCORES), max_size=2),
     preferences=st.builds(Preferences, NOTIFICATIONS, STREAK_PREFERENCES),
     streak_scores=BOARD_SCORES,
+    notices=st.builds(
+        Notices,
+        st.none() | INSTANTS,
+        st.lists(st.builds(WaitingAchievement, INSTANTS, COUNTS), max_size=2).map(tuple),
+        st.none() | st.just("Europe/Berlin"),
+        st.none() | DAYS,
+        st.none() | DAYS,
+    ),
 )
 PROGRESS = st.builds(
     MetricProgress,

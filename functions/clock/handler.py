@@ -1,0 +1,22 @@
+"""Lambda: looks at the clock every minute, and has done what is due."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from plaudit.clock import utc_now
+from plaudit.services.run_clock import look_at_clock
+
+logger = Logger()
+metrics = Metrics(namespace="Plaudit")
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
+    """Send messages for what is due, and tell how late the oldest of it is."""
+    look = look_at_clock(utc_now())
+    metrics.add_metric(name="ClockLag", unit=MetricUnit.Seconds, value=look.lag.total_seconds())
+    logger.info("clock", slots=look.slots, lag_seconds=look.lag.total_seconds())

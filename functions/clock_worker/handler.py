@@ -1,0 +1,44 @@
+"""Lambda: does what is due by the clock, user by user."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from plaudit.clock import utc_now
+from plaudit.messaging.clock import to_parts_due
+from plaudit.services.run_clock import work_off
+from plaudit.time_left import half_of_the_time
+
+logger = Logger()
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Process the records; those that failed come back from the queue."""
+    handle = partial(handle_record, has_time=half_of_the_time(context))
+    return process_partial_response(event=event, record_handler=handle, processor=processor, context=context)
+
+
+def handle_record(record: SQSRecord, has_time: Callable[[], bool]) -> None:
+    """Process one message. The processor puts a failed one back without a word, so the word is said here."""
+    try:
+        message = to_parts_due(record.body)
+        shift = work_off(message, utc_now(), has_time)
+    except Exception:
+        logger.exception("message failed", message_id=record.message_id)
+        raise
+    logger.info(
+        "slot worked off",
+        tenant_id=message.tenant_id,
+        slot=message.slot,
+        visited=shift.visited,
+        failed=shift.failed,
+        remaining=len(shift.remaining),
+    )

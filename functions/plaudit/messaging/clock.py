@@ -1,0 +1,44 @@
+"""The messages by which what is due is done, on one standard queue.
+
+A message names a slot of time of a tenant, and parts of it: at first all of them, so that a small tenant is done with
+one message. The worker answers it with a message for each part that has more. Nothing is lost with a message: while
+something is due in a slot, the clock sends another one.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from plaudit import clients
+from plaudit.domain.identifiers import EnvironmentId, TenantId
+from plaudit.messaging.batch_events import MAX_BATCH_ENTRIES, QueueError
+from plaudit.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class PartsDue:
+    """Parts of a slot, which is named by the text of its beginning, are to be worked off."""
+
+    tenant_id: TenantId
+    environment_id: EnvironmentId
+    slot: str
+    pointed: int
+    parts: tuple[int, ...]
+
+
+def send_parts_due(messages: Sequence[PartsDue]) -> None:
+    """Send messages. Safe to repeat: whoever comes second finds nothing due."""
+    for start in range(0, len(messages), MAX_BATCH_ENTRIES):
+        entries = [
+            {"Id": str(number), "MessageBody": json.dumps(asdict(message))}
+            for number, message in enumerate(messages[start : start + MAX_BATCH_ENTRIES])
+        ]
+        answer = clients.sqs().send_message_batch(QueueUrl=settings().clock_queue_url, Entries=entries)  # type: ignore[arg-type]  # plain dicts instead of their TypedDict
+        if answer.get("Failed"):
+            raise QueueError(answer["Failed"])
+
+
+def to_parts_due(body: str) -> PartsDue:
+    """Return the message that a record of the queue carries."""
+    content = json.loads(body)
+    return PartsDue(**content | {"parts": tuple(content["parts"])})

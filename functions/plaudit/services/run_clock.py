@@ -1,0 +1,120 @@
+"""Use case: a look at the clock finds what is due, and workers do it (behaviour 9.3).
+
+A look reads the slots in which something may be due, and sends a message for each; it does so again as long as they are
+not worked off, so a lost message, a dead worker or a day without any clock delays things and does no more. Everything
+that is done is a step of a user at its own instant, safe to repeat, in whatever order messages come.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from aws_lambda_powertools import Logger
+
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.due import SLOT
+from plaudit.messaging.clock import PartsDue, send_parts_due
+from plaudit.services.advance_user import follow_marker
+from plaudit.services.open_tenant import current_configuration, registry, tenant_table
+from plaudit.settings import settings
+from plaudit.storage.clock_slots import DueSlot, close_slot, list_due_slots, strike_off
+from plaudit.storage.configuration import version_in
+from plaudit.storage.due_users import Marker, is_worked_off, list_due_users
+from plaudit.storage.dynamodb import find
+from plaudit.storage.keys import CONFIGURATION_VERSION, DUE_SHARDS
+from plaudit.storage.tenant_tables import TenantTable
+
+PAGE = 25
+"""How many markers are read at once."""
+
+REMINDED_EVERY = timedelta(minutes=5)
+"""How often a slot that is over but not worked off is sent again: large ones take a while."""
+
+MINUTE = timedelta(minutes=1)
+
+logger = Logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at the clock has found: how many slots, and how late the oldest of those that are over is."""
+
+    slots: int
+    lag: timedelta
+
+
+@dataclass(slots=True)
+class Shift:
+    """What a worker does about one message: whom it has visited, who could not be, and which parts remain."""
+
+    table: TenantTable
+    configuration: Configuration
+    slot: datetime
+    now: datetime
+    has_time: Callable[[], bool]
+    visited: int = 0
+    failed: int = 0
+    remaining: list[int] = field(default_factory=list)
+
+
+def look_at_clock(now: datetime) -> Look:
+    """Send a message for each slot in which something may be due."""
+    slots = list(list_due_slots(registry(), now))
+    send_parts_due([message_of(due) for due in slots if _is_to_be_sent(due, now)])
+    late = [now - (due.slot + SLOT) for due in slots]
+    return Look(len(slots), max([timedelta(0), *late]))
+
+
+def work_off(message: PartsDue, now: datetime, has_time: Callable[[], bool]) -> Shift:
+    """Do what is due in the parts of a slot that a message names, as far as there is time; send on what remains."""
+    table = tenant_table(message.tenant_id, message.environment_id)
+    version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
+    slot = datetime.fromisoformat(message.slot)
+    shift = Shift(table, current_configuration(table, version), slot, now, has_time)
+    for part in message.parts:
+        _work_off_part(shift, part)
+    send_parts_due([replace(message, parts=(part,)) for part in shift.remaining])
+    if not shift.remaining and not shift.failed:
+        _close(shift, message)
+    return shift
+
+
+def _is_to_be_sent(due: DueSlot, now: datetime) -> bool:
+    """Tell whether a slot's turn is with this look: every look while things fall due in it, later now and then."""
+    over_since = now - (due.slot + SLOT)
+    return over_since < REMINDED_EVERY or over_since % REMINDED_EVERY < MINUTE
+
+
+def message_of(due: DueSlot) -> PartsDue:
+    """Return the message that has a slot worked off."""
+    return PartsDue(due.tenant_id, due.environment_id, due.slot.isoformat(), due.pointed, tuple(range(DUE_SHARDS)))
+
+
+def _work_off_part(shift: Shift, part: int) -> None:
+    for marker in _markers(shift, part):
+        if not shift.has_time():
+            shift.remaining.append(part)
+            return
+        try:
+            follow_marker(shift.table, shift.configuration, marker, shift.now)
+        except Exception:
+            # Whoever cannot be visited must not keep others waiting; the next look comes by again.
+            logger.exception("user not advanced", tenant_id=shift.table.tenant_id)
+            shift.failed += 1
+        shift.visited += 1
+
+
+def _markers(shift: Shift, part: int) -> Iterator[Marker]:
+    last: Marker | None = None
+    while page := list(list_due_users(shift.table, shift.slot, part, shift.now, after=last, limit=PAGE)):
+        yield from page
+        last = page[-1]
+
+
+def _close(shift: Shift, message: PartsDue) -> None:
+    """Forget a slot that is over for so long that no step can be under way which began in it, and is worked off."""
+    is_over = shift.now >= shift.slot + SLOT + timedelta(seconds=settings().longest_request_seconds)
+    if is_over and is_worked_off(shift.table, shift.slot):
+        due = DueSlot(message.tenant_id, message.environment_id, shift.slot, message.pointed)
+        if strike_off(registry(), due):
+            close_slot(shift.table, shift.slot)
