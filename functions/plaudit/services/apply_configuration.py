@@ -11,6 +11,7 @@ from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.replacement import Replacement, replace_configuration
 from plaudit.domain.errors import InvalidRequestError
 from plaudit.ids import new_id
+from plaudit.services.note_agenda import note_agenda
 from plaudit.services.retrying import Contest
 from plaudit.services.start_jobs import planned_jobs, resume_jobs, start_jobs
 from plaudit.storage.configuration import (
@@ -57,6 +58,7 @@ def apply_configuration(
         if not replacement.edits:
             return plan
         jobs = planned_jobs(configuration, replacement.edits, now)
+        note_agenda(table, replacement.after, replacement.edits, jobs, now)
         try:
             _save(table, configuration, replacement, now, [job_write(table, job) for job in jobs])
         except ConfigurationChangedError:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import ConfigurationThing, Edit, IssueError, apply_edit, thing_id
+from plaudit.services.note_agenda import note_agenda
 from plaudit.services.retrying import Contest
 from plaudit.services.start_jobs import planned_jobs, resume_jobs, start_jobs
 from plaudit.storage.configuration import (
@@ -52,6 +53,7 @@ def _edit_at_once(
         if not edits:
             return outcomes, configuration
         jobs = planned_jobs(configuration, edits, now)
+        note_agenda(table, after, edits, jobs, now)
         try:
             save_edits(table, configuration, edits, after, now, [job_write(table, job) for job in jobs])
         except ConfigurationChangedError:

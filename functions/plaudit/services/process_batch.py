@@ -1,7 +1,8 @@
 """Use case: process a part of an accepted batch, each event exactly once and in order (behaviour 3.6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from plaudit.clock import utc_now
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.erasures import is_free
@@ -62,9 +63,13 @@ def _leave_out(table: TenantTable, message: PartReady, part: BatchPart) -> PartO
 
 
 def _record(table: TenantTable, configuration: Configuration, part: BatchPart, event: MetricEvent) -> bool:
-    """Record an event as of the moment it was accepted; tell whether it had been recorded before."""
+    """Record an event as of when it was accepted; tell whether it had been recorded before.
+
+    In runs that are frozen by now it does not count any more (7.6).
+    """
     if event.metric_id not in configuration.metrics:
         raise MetricNotFoundError(event.metric_id)
+    event = replace(event, processed_at=utc_now())
     need = Need(event.user_id, (event.metric_id,), _mark(part, event), event.profile_change)
     return take_event(table, configuration, need, event, part.accepted_at).decided is None
 
