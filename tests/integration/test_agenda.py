@@ -300,6 +300,31 @@ def test_6_1_everybody_has_each_moment_of_a_trigger_once(life: Timeline, clock: 
     assert told(life, PointsAwarded, UserId("late")) == []
 
 
+def test_6_1_a_trigger_cannot_change_while_it_acts_for_everybody(life: Timeline, clock: Clock, jobs: JobQueue) -> None:
+    system = make_system()
+    trigger = make_trigger(system, 5, TimeCause(TimeUnit.HOURS, 3, at("2026-03-10 00:00")))
+    edit(life, "2026-03-10 00:00", system, trigger)
+    life.event("2026-03-10 01:00")
+    other = make_trigger(system, 1, TimeCause(TimeUnit.HOURS, 1, at("2026-03-10 03:01")))
+    busy = "A time trigger is acting for all users at this moment. Try again in a few minutes."
+
+    def try_to_change(when: str) -> list[str]:
+        decisions: list[Decision] = [
+            saving(replace(trigger, points=6)),
+            lambda _: Deleted(trigger),
+            lambda _: Deleted(system),
+        ]
+        return list(map(str, edit_configuration(life.table, life.configuration, decisions, at(when))))
+
+    assert try_to_change("2026-03-10 03:00") == [busy, busy, busy]
+    clock.run(at("2026-03-10 03:00"))
+    assert try_to_change("2026-03-10 03:01") == [busy, busy, busy]
+    edit(life, "2026-03-10 03:01", other)
+    jobs.work_at(at("2026-03-10 03:02"))
+    assert busy not in try_to_change("2026-03-10 03:02")
+    assert told(life, PointsAwarded) == ["03-10 03:00"]
+
+
 def test_9_3_what_new_rules_make_due_earlier_comes_though_nobody_calls(
     life: Timeline, clock: Clock, jobs: JobQueue
 ) -> None:

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from plaudit.domain.announcements import TOP, TopPlace
-from plaudit.domain.jobs import JobKind
 from plaudit.domain.leaderboard_runs import Run
 from plaudit.domain.leaderboards import Leaderboard
+from plaudit.services.ticking import has_ticks
 from plaudit.storage.clock_slots import list_slots
 from plaudit.storage.due_users import list_due_users
-from plaudit.storage.jobs import JOBS_LOOKED_AT, list_jobs
 from plaudit.storage.keys import DUE_SHARDS
 from plaudit.storage.rankings import Place, Ranking, list_places, list_score_changes
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.times import to_instant
 from plaudit.storage.user_names import load_names
 
 
@@ -22,7 +20,7 @@ def is_settled(table: TenantTable, at: datetime) -> bool:
 
     Whoever is not visited yet may have had points from a trigger, or an achievement, within the run.
     """
-    return not _has_ticks(table, at) and not any(_due_users(table, at))
+    return not has_ticks(table, at) and not any(_due_users(table, at))
 
 
 def top_of(table: TenantTable, board: Leaderboard, run: Run, at: datetime) -> list[TopPlace]:
@@ -43,12 +41,6 @@ def _groups(table: TenantTable, board: Leaderboard, run: Run) -> list[tuple[str,
     """Return the groups in which anybody ever was in a run; only what changed in it tells that."""
     changes = list_score_changes(table, Ranking(board, run, ()))
     return sorted({change.after.group for change in changes if change.after and change.after.group is not None})
-
-
-def _has_ticks(table: TenantTable, at: datetime) -> bool:
-    """Tell whether a moment of triggers up to an instant is still being handed out."""
-    ticks = [job for job in list_jobs(table, JOBS_LOOKED_AT) if job.kind is JobKind.TICKS and not job.is_done]
-    return any(to_instant(job.what[0]) <= at for job in ticks)
 
 
 def _due_users(table: TenantTable, at: datetime) -> Iterator[object]:

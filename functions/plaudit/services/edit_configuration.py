@@ -10,6 +10,7 @@ from plaudit.domain.edits.edit import ConfigurationThing, Edit, IssueError, appl
 from plaudit.services.note_agenda import note_agenda
 from plaudit.services.retrying import Contest
 from plaudit.services.start_jobs import planned_jobs, resume_jobs, start_jobs
+from plaudit.services.ticking import Ticking
 from plaudit.storage.configuration import (
     MAX_EDITS_AT_ONCE,
     ConfigurationChangedError,
@@ -49,7 +50,7 @@ def _edit_at_once(
     """
     contest = Contest()
     while True:
-        outcomes, edits, after = _decide(configuration, decisions)
+        outcomes, edits, after = _decide(configuration, decisions, Ticking(table, now))
         if not edits:
             return outcomes, configuration
         jobs = planned_jobs(configuration, edits, now)
@@ -66,7 +67,7 @@ def _edit_at_once(
 
 
 def _decide(
-    configuration: Configuration, decisions: Sequence[Decision]
+    configuration: Configuration, decisions: Sequence[Decision], ticking: Ticking
 ) -> tuple[list[Outcome], list[Edit], Configuration]:
     """Decide items in order; those that change nothing leave no edit behind."""
     outcomes: list[Outcome] = []
@@ -74,11 +75,12 @@ def _decide(
     for decide in decisions:
         try:
             edit = decide(configuration)
+            after = apply_edit(configuration, edit)
+            ticking.require_none(configuration, after)
         except IssueError as issue:
             outcomes.append(issue)
             continue
         outcomes.append(edit.thing)
-        after = apply_edit(configuration, edit)
         if after is not configuration:
             edits[thing_id(edit.thing)] = edit
         configuration = after

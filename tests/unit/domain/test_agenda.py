@@ -32,6 +32,7 @@ from plaudit.domain.leaderboard_runs import run_of
 from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, MetricRanking, Repetition, RunUnit
 from plaudit.domain.local_time import zone_of
 from plaudit.domain.points import Boost, StreakCause, TimeCause, TimeUnit, Trigger, TriggerStatus
+from plaudit.domain.ticks import changes_ticks
 
 ID = LeaderboardId("board")
 XP = PointsSystemId("xp")
@@ -230,6 +231,15 @@ def test_9_3_moments_that_passed_during_an_outage_are_had_in_one_go() -> None:
     assert latest_tick(configuration, item, at("2026-03-11 01:00")) == at("2026-03-11 00:00")
     assert latest_tick(configuration, replace(item, due_at=at("2026-03-10 04:00")), NOW) is None
     assert latest_tick(ticking(), item, NOW) is None
+
+
+def test_6_1_a_trigger_that_acts_by_the_clock_is_changed_or_ended() -> None:
+    hourly, daily = (TimeCause(TimeUnit.HOURS, hours, at("2026-03-10 00:00")) for hours in (1, 24))
+
+    assert changes_ticks(ticking(hourly), ticking(daily))
+    assert changes_ticks(ticking(hourly), ticking())
+    assert not changes_ticks(ticking(hourly), ticking(hourly, daily))
+    assert not changes_ticks(ticking(), ticking(hourly))
 
 
 def test_9_3_an_edit_notes_what_it_leads_to_and_nothing_for_what_it_deletes() -> None:
