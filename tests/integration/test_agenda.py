@@ -252,6 +252,25 @@ def test_2_7_an_erased_user_is_taken_out_of_the_first_places(life: Timeline, clo
     assert top(life, board, date(2026, 3, 2)) == (TopPlace(2, ADA, None, 3),)
 
 
+def test_2_7_an_erasure_that_was_interrupted_is_resumed_by_the_clock(
+    life: Timeline, clock: Clock, jobs: JobQueue
+) -> None:
+    life.event("2026-03-04 12:00")
+    eraser = Eraser(life.table, PastRules(life.table), at("2026-03-11 12:00"), lambda: False)
+    assert not erase_user(registry(), eraser, ADA)
+    assert len(jobs.receive()) == 1, "the message is lost"
+
+    clock.run(at("2026-03-11 12:19"))
+    early = jobs.receive()
+    clock.run(at("2026-03-11 12:20"))
+    jobs.work()
+
+    assert early == []
+    assert list(list_log(life.table, ADA, newest_first=False)) == []
+    clock.run(at("2026-03-11 12:45"))
+    assert list(list_due_items(life.table, FAR)) == []
+
+
 def test_9_2_boosts_start_and_finish_once(life: Timeline, clock: Clock) -> None:
     system = make_system()
     everybodys = make_boost(system, "2", date(2026, 3, 12), date(2026, 3, 13))

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from plaudit.clock import utc_now
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import Metric
 from plaudit.domain.counted import counted_of
+from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import EventId, UserId
 from plaudit.domain.leaderboards import MetricRanking, StreakRanking
 from plaudit.domain.points import MetricCause
@@ -74,7 +76,7 @@ def traces(table: TenantTable, user_id: str = GONE) -> list[Any]:
 
 def of_others(items: Dump) -> Dump:
     """The items that are about nobody in particular, and not about the erased user."""
-    common = ("COUNTERS", "COHORTS", "ERASED#", "CONFIGURATION")
+    common = ("COUNTERS", "COHORTS", "ERASED#", "CONFIGURATION", "DUE_SLOTS")
     return {key: item for key, item in items.items() if not key.pk.startswith(common)}
 
 
@@ -308,7 +310,8 @@ def test_2_7_who_was_interrupted_anywhere_is_finished_by_a_repetition(rig: Rig) 
         live_a_little(rig, GONE, calls)
         is_killed = killed_after(calls, lambda: erased(rig.table()))
         if is_killed:
-            erased(rig.table())
+            with suppress(UserNotFoundError):  # who was killed after the last step left nothing to be done
+                erased(rig.table())
         assert traces(rig.table()) == [], calls
         assert_counters_fit(rig.table())
         calls += 1

@@ -14,10 +14,12 @@ class AdminJob(APIModel):
     id: Id
     kind: JobKind = Field(
         description="achievements: users who qualify complete them. levels: users are counted anew on each level. "
-        "leaderboards: what happened in the current run before the activation counts."
+        "leaderboards: what happened in the current run before the activation counts. ticks: a time trigger acts. "
+        "markers: something may be due for users earlier than before."
     )
-    what: list[Id] = Field(
-        description="The ids of what was edited: achievements, the points systems of levels, or leaderboards."
+    what: list[str] = Field(
+        description="The ids of what was edited: achievements, the points systems of levels, or leaderboards. Of ticks "
+        "the instant, of markers what makes something due."
     )
     created: Instant
     status: Literal["running", "done"] = Field(

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from plaudit.domain.configuration import LIVE_BOARDS, Configuration
 from plaudit.domain.edits.edit import Edit, Saved
+from plaudit.domain.erasures import Erasure
 from plaudit.domain.identifiers import LeaderboardId
 from plaudit.domain.leaderboard_runs import (
     OPENING_TIME,
@@ -33,6 +34,9 @@ from plaudit.domain.ticks import is_tick, tick_after, tick_until
 OLDEST_OPEN_RUN = timedelta(days=2)
 """A run that has ended before that is frozen."""
 
+RESUMED_AFTER = timedelta(minutes=20)
+"""How long after it began the clock looks whether an erasure is through."""
+
 
 class Kind(StrEnum):
     """What an item of the agenda is about."""
@@ -43,11 +47,15 @@ class Kind(StrEnum):
     BOOST_ENDS = "boost_ends"
     TICK = "tick"
     JOBS = "jobs"
+    ERASURE = "erasure"
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """What is to be looked at, and when; `subject` is the id of a board or boost, `run` the first day of a run."""
+    """What is to be looked at, and when.
+
+    `subject` is the id of a board or boost, or the hash that stands for an erased user; `run` the first day of a run.
+    """
 
     due_at: datetime
     kind: Kind
@@ -158,6 +166,11 @@ def latest_tick(configuration: Configuration, item: AgendaItem, now: datetime) -
 def _board_and_run(configuration: Configuration, item: AgendaItem) -> tuple[Leaderboard | None, Run | None]:
     board = configuration.leaderboards.get(LeaderboardId(item.subject))
     return board, run_starting(board, item.run) if board and item.run else None
+
+
+def item_of_erasure(erasure: Erasure) -> AgendaItem:
+    """Return the look at an erasure that should be through by then (2.7)."""
+    return AgendaItem(erasure.erased_at + RESUMED_AFTER, Kind.ERASURE, erasure.digest)
 
 
 def _days_of(boost: Boost) -> Run:

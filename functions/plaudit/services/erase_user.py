@@ -3,7 +3,7 @@
 The user ends in one transaction, the state's removal. Whatever changes users does so on condition of their state, so
 it loses against that and finds no user; who would make one anew is refused until no request from before can be under
 way any more. Everything else that is stored is removed after it: of most users within the request, else by messages.
-It is safe to repeat, and whoever is interrupted at any point is resumed by whoever repeats.
+It is safe to repeat, and whoever is interrupted at any point is resumed by whoever repeats, or by the clock.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from plaudit.domain.actions import LogEntry
+from plaudit.domain.agenda import item_of_erasure
 from plaudit.domain.edits.points import delete_boost
 from plaudit.domain.effects import ScoreChanged
 from plaudit.domain.erasures import Erasure, Remains, begin_erasure, finish_erasure
@@ -19,9 +20,11 @@ from plaudit.domain.identifiers import UserId
 from plaudit.domain.points import Boost
 from plaudit.messaging.erasures import RemovalDue, send_removal
 from plaudit.services.edit_configuration import Decision, edit_configuration
+from plaudit.services.note_agenda import note
 from plaudit.services.open_tenant import tenant_table
 from plaudit.services.retrying import Contest
 from plaudit.settings import settings
+from plaudit.storage.agenda import forget_item
 from plaudit.storage.api_keys import delete_keys_of_user
 from plaudit.storage.board_editions import PastRules, RunOfBoard, forget_user_of_boost
 from plaudit.storage.configuration import load_configuration
@@ -101,6 +104,7 @@ def _end(eraser: Eraser, user_id: UserId) -> tuple[Erasure, bool]:
             return erasure, True
         cohort_id = counted.cohort_id if counted else None
         erasure = begin_erasure(user_digest(user_id), user, cohort_id, eraser.now, wait)
+        note(eraser.table, [item_of_erasure(erasure)])
         try:
             end_user(eraser.table, snapshot, erasure)
         except StateChangedError:
@@ -126,6 +130,7 @@ def _remove(eraser: Eraser, erasure: Erasure) -> bool:
     if remains.cohort_id:
         drop_empty_cohort(eraser.table, remains.user_id, remains.cohort_id)
     _finish(eraser, erasure)
+    forget_item(eraser.table, item_of_erasure(erasure))
     return True
 
 

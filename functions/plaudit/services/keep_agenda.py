@@ -5,7 +5,7 @@ wherever one of them dies; and in order of time, except that a run which is over
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from plaudit.domain.leaderboard_runs import opens_at
 from plaudit.domain.leaderboards import StreakRanking, edition_of
 from plaudit.domain.local_time import zone_of
 from plaudit.domain.points import Boost
+from plaudit.messaging.erasures import RemovalDue, send_removal
 from plaudit.services.close_run import is_settled, top_of
 from plaudit.services.open_tenant import registry
 from plaudit.services.start_jobs import new_job, resume_jobs, start_jobs
@@ -28,6 +29,7 @@ from plaudit.storage.agenda import Noted, list_due_items, note_tried, note_write
 from plaudit.storage.announcements import OUTBOX_RETENTION, Telling, is_told, telling_writes
 from plaudit.storage.clock_slots import point_at
 from plaudit.storage.dynamodb import TransactionRefusedError, Write, transact_through_conflicts
+from plaudit.storage.erasures import find_erasure_by_digest
 from plaudit.storage.jobs import JOBS_LOOKED_AT, job_write, list_jobs
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_text
@@ -83,6 +85,8 @@ def _keep(kept: Agenda, noted: Noted) -> None:
             _tick(kept, noted)
         case Kind.JOBS:
             _see_to_jobs(kept, noted)
+        case Kind.ERASURE:
+            _see_to_erasure(kept, noted)
         case _:
             assert_never(noted.item.kind)
 
@@ -156,6 +160,18 @@ def _see_to_jobs(kept: Agenda, noted: Noted) -> None:
     resume_jobs(kept.table, kept.now)
     is_unfinished = any(not job.is_done for job in list_jobs(kept.table, JOBS_LOOKED_AT))
     _strike(kept, noted, [AgendaItem(kept.now + STALLED_AFTER, Kind.JOBS)] if is_unfinished else [])
+
+
+def _see_to_erasure(kept: Agenda, noted: Noted) -> None:
+    """Have what remains of an erased user removed, should that have got stuck."""
+    erasure = find_erasure_by_digest(kept.table, noted.item.subject)
+    if erasure is None:
+        _drop(kept, noted)
+    elif erasure.remains is None:
+        _strike(kept, noted, [])
+    else:
+        send_removal(RemovalDue(kept.table.tenant_id, kept.table.environment_id, erasure.digest))
+        _strike(kept, noted, [replace(noted.item, due_at=kept.now + agenda.RESUMED_AFTER)])
 
 
 # --- what becomes of an item ------------------------------------------------------------------------------------------

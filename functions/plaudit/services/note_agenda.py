@@ -21,10 +21,15 @@ def note_agenda(
 
     Should they never be saved, the clock finds that what is noted is wrong.
     """
-    machine_now = utc_now()
     items = items_after(after, edits, now)
     if jobs:
         items.append(AgendaItem(now + STALLED_AFTER, Kind.JOBS))
+    note(table, items)
+
+
+def note(table: TenantTable, items: Sequence[AgendaItem]) -> None:
+    """Put items on a tenant's agenda. Safe to repeat."""
+    machine_now = utc_now()
     for item in items:
         point_at(registry(), table, item.due_at, machine_now)
     note_items(table, items, machine_now)

@@ -55,6 +55,11 @@ def strike_write(table: TenantTable, item: AgendaItem) -> Write:
     return delete(table.name, _key(item), condition=THERE)
 
 
+def forget_item(table: TenantTable, item: AgendaItem) -> None:
+    """Strike off an item that nobody needs to look at any more. Safe to repeat."""
+    carry_out(table.client, delete(table.name, _key(item)))
+
+
 def strike_off(table: TenantTable, noted: Noted) -> None:
     """Strike off an item that came to nothing, unless it was written down again meanwhile. Safe to repeat."""
     condition = "noted_at = :noted_at"

@@ -16,6 +16,7 @@ from plaudit.domain.agenda import (
     Kind,
     boost_ends_at,
     boost_starts_at,
+    item_of_erasure,
     items_after,
     items_after_start,
     items_of_board,
@@ -27,6 +28,7 @@ from plaudit.domain.agenda import (
 )
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import Deleted, Saved
+from plaudit.domain.erasures import Erasure
 from plaudit.domain.identifiers import BoostId, LeaderboardId, PointsSystemId, TriggerId, UserId
 from plaudit.domain.leaderboard_runs import run_of
 from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, MetricRanking, Repetition, RunUnit
@@ -255,3 +257,9 @@ def test_9_3_an_edit_notes_what_it_leads_to_and_nothing_for_what_it_deletes() ->
     assert noted(hourly, hourly.metrics[WORDS]) == []
     assert noted(make_configuration(), replace(trigger, cause=StreakCause(1))) == []
     assert items_after(make_configuration(), [Deleted(PERPETUAL)], NOW) == []
+
+
+def test_2_7_an_erasure_is_looked_at_when_it_should_be_through() -> None:
+    erasure = Erasure("digest", erased_at=NOW, free_from=NOW, waited=timedelta(0), remains=None)
+
+    assert item_of_erasure(erasure) == AgendaItem(at("2026-03-10 12:20"), Kind.ERASURE, "digest")
