@@ -1,5 +1,6 @@
 """What the clock does to a tenant as a whole: boards, boosts, triggers (behaviour 6.1, 7.6, 9.2), on real tables."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from factories import at
 from integration.clock_queue import Clock, clock_of
 from integration.conftest import Rig
 from integration.job_queue import JobQueue, job_queue
+from interruptions import DeathError, dying_after
 from outbox import announced
 from plaudit.clock import utc_now
 from plaudit.domain.achievements import AnniversaryGoal
@@ -359,6 +361,38 @@ def test_9_3_what_new_rules_make_due_earlier_comes_though_nobody_calls(
     clock.run(at("2026-03-30 12:00"))
 
     assert told(life, AchievementCompleted) == ["03-29 00:00"]
+
+
+def test_9_3_a_worker_that_is_killed_again_and_again_tells_everything_once(
+    life: Timeline, clock: Clock, jobs: JobQueue
+) -> None:
+    system = make_system()
+    trigger = make_trigger(system, 5, TimeCause(TimeUnit.DAYS, 1, at("2026-03-03 00:00")))
+    boost = make_boost(system, "2", date(2026, 3, 5), date(2026, 3, 6))
+    edit(life, "2026-02-20 12:00", make_board(life), system, trigger, boost)
+    life.event("2026-03-03 12:00")
+    now, deaths, is_killed = at("2026-03-12 12:00"), 0, True
+    while is_killed:
+        with contextlib.suppress(DeathError), dying_after(deaths) as death:
+            clock.run(now)
+        with contextlib.suppress(DeathError), dying_after(deaths):
+            jobs.work_at(now)
+        is_killed = death.happened
+        deaths += 3 * is_killed
+
+    for minutes in range(20, 60, 20):
+        clock.run(now + timedelta(minutes=minutes))
+        jobs.work_at(now + timedelta(minutes=minutes))
+
+    assert deaths > 10
+    assert announced(life.table) == [
+        "03-01 10:00 run.started weekly 2026-03-02",
+        "03-04 10:00 boost.started 2 times",
+        "03-07 13:00 boost.finished 2 times",
+        "03-08 10:00 run.started weekly 2026-03-09",
+        "03-09 13:00 run.finished weekly 2026-03-02",
+    ]
+    assert told(life, PointsAwarded) == [f"03-{day:02d} 00:00" for day in range(4, 13)]
 
 
 def test_9_3_an_agenda_that_was_worked_off_is_empty(life: Timeline, clock: Clock) -> None:

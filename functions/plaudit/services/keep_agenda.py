@@ -202,6 +202,8 @@ def _strike(
     also: Sequence[Write] = (),
 ) -> bool:
     """Strike an item off, with all that it leads to; False if somebody else was faster."""
+    if jobs:
+        following = [*following, AgendaItem(kept.now + STALLED_AFTER, Kind.JOBS)]
     for item in following:
         point_at(registry(), kept.table, item.due_at, kept.machine_now)
     writes = [
