@@ -10,7 +10,7 @@ from plaudit.messaging.batch_events import PartReady
 from plaudit.services.open_tenant import current_configuration, tenant_table
 from plaudit.services.record_event import take_event
 from plaudit.services.take_step import Need
-from plaudit.storage.batches import BatchPart, delete_part, to_part
+from plaudit.storage.batches import PART_RETENTION, BatchPart, delete_part, to_part
 from plaudit.storage.configuration import version_in
 from plaudit.storage.dynamodb import read
 from plaudit.storage.erasures import find_erasure
@@ -65,15 +65,15 @@ def _record(table: TenantTable, configuration: Configuration, part: BatchPart, e
     """Record an event as of the moment it was accepted; tell whether it had been recorded before."""
     if event.metric_id not in configuration.metrics:
         raise MetricNotFoundError(event.metric_id)
-    need = Need(event.user_id, (event.metric_id,), _mark(part, event), event.profile_change)
+    need = Need(event.user_id, (event.metric_id,), _mark(event), event.profile_change)
     return take_event(table, configuration, need, event, part.accepted_at).decided is None
 
 
-def _mark(part: BatchPart, event: MetricEvent) -> MarkAddress:
+def _mark(event: MetricEvent) -> MarkAddress:
     """The customer's idempotency key if there is one; else the event's id, as long as its message can come again.
 
     No key of a customer begins with a control character, so the two never meet.
     """
     if event.idempotency_key:
         return MarkAddress(event.metric_id, event.idempotency_key)
-    return MarkAddress(event.metric_id, f"\0batch event {event.id}", part.expires_at)
+    return MarkAddress(event.metric_id, f"\0batch event {event.id}", PART_RETENTION)
