@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from plaudit.clock import utc_now
 from plaudit.documents.describe import to_document
 from plaudit.documents.document import ConfigurationDocument
 from plaudit.documents.plan import Plan, make_plan
@@ -56,7 +57,7 @@ def apply_configuration(
         replacement, plan = _decide(configuration, document, now, if_version)
         if not replacement.edits:
             return plan
-        jobs = planned_jobs(configuration, replacement.edits, now)
+        jobs = planned_jobs(configuration, replacement.edits, utc_now())
         try:
             _save(table, configuration, replacement, now, [job_write(table, job) for job in jobs])
         except ConfigurationChangedError:
@@ -64,7 +65,7 @@ def apply_configuration(
             configuration = load_configuration(table)
             continue
         start_jobs(table, jobs)
-        resume_jobs(table, now)
+        resume_jobs(table, utc_now())
         return plan
 
 

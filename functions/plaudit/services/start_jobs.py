@@ -19,7 +19,10 @@ JOBS_LOOKED_AT = 25
 
 
 def planned_jobs(before: Configuration, edits: Sequence[Edit], now: datetime) -> list[Job]:
-    """Return the jobs that edits make necessary: one of each kind at most, because each goes through all users."""
+    """Return the jobs that edits make necessary: one of each kind at most, because each goes through all users.
+
+    Jobs live in real time, because they wait for requests that are really under way; what they do to users does not.
+    """
     return [_new_job(kind, what, before.version + 1, now) for kind, what in _by_kind(follow_ups(before, edits)).items()]
 
 

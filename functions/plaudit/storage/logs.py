@@ -130,6 +130,11 @@ def to_log_entry(user_id: UserId, item: Item) -> LogEntry:
     )
 
 
+def effect_name(effect: Effect) -> str:
+    """Return what an effect is called where a name is one word."""
+    return _NAMES[type(effect)].replace(".", "_")
+
+
 def effect_to_item(effect: Effect) -> Item:
     """Return an effect as an item attribute; `type` tells which one it is."""
     return _to_item(effect)
