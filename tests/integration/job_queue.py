@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,6 +13,8 @@ import pytest
 from api import LambdaContext
 from job_worker.handler import lambda_handler
 from plaudit import clients
+from plaudit.messaging.jobs import to_pages
+from plaudit.services.run_job import run_pages
 from plaudit.settings import settings
 
 if TYPE_CHECKING:
@@ -43,6 +46,12 @@ class JobQueue:
                 assert deliver(record) == []
             count += len(records)
         return count
+
+    def work_at(self, now: datetime) -> None:
+        """Work until nothing is left, at a time that the test chooses."""
+        while records := self.receive():
+            for record in records:
+                run_pages(to_pages(record["body"]), now, lambda: True)
 
 
 def to_record(message_id: str, body: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from integration.clock_queue import Clock, clock_of
 from integration.conftest import Rig
 from integration.rehearsals import BEGIN, MONTH_LATER, MONTH_OF_ADA, act, live, moves_on, set_to, started, told, work
 from interruptions import DeathError, dying_after
+from outbox import announced
 from plaudit.clock import utc_now
 from plaudit.messaging.clock import MoveDue
 from plaudit.services.move_clock import move_clock, move_on
@@ -177,3 +178,33 @@ def test_9_5_slots_are_forgotten_when_no_request_can_mark_anybody_in_them_any_mo
         due.slot for due in list_due_slots(registry(), at("2026-04-10 12:00")) if due.tenant_id == rig.tenant_id()
     ]
     assert min(pointed) == at("2026-03-15 12:00")
+
+
+def test_9_5_boards_and_moments_of_triggers_come_on_the_way(rig: Rig) -> None:
+    caller = rig.caller()
+    started(caller, "ada", tz="UTC")
+    metric_id = caller.admin("GET", "/metrics").body[0]["id"]
+    board = {"name": "Week", "key": "week", "rankBy": "metric", "metricId": metric_id, "start": "2026-03-11"}
+    repeating = board | {"runUnit": "day", "runInterval": 7, "status": "active"}
+    assert caller.admin("POST", "/leaderboards", [repeating]).body["issues"] == []
+    system = caller.admin("POST", "/points", [{"name": "XP", "key": "xp"}]).body["created"][0]["id"]
+    trigger = {"type": "time", "points": 5, "timeUnit": "hours", "timeInterval": 6, "status": "active"}
+    assert caller.admin("POST", f"/points/{system}/triggers", [trigger]).body["issues"] == []
+
+    moved = set_to(caller, "2026-03-12T00:00:00Z")
+
+    assert moved.body["happened"] == {
+        "points_awarded": 6,
+        "run_started": 1,
+        "streak_lost": 1,
+        "streak_reminder_email_due": 1,
+    }
+    assert [line for line in told(rig.table()) if "Points" in line] == [
+        "03-10 18:00 PointsAwarded",
+        "03-11 00:00 PointsAwarded",
+        "03-11 06:00 PointsAwarded",
+        "03-11 12:00 PointsAwarded",
+        "03-11 18:00 PointsAwarded",
+        "03-12 00:00 PointsAwarded",
+    ]
+    assert announced(rig.table()) == ["03-10 12:00 run.started week 2026-03-11"]

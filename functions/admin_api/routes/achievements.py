@@ -16,6 +16,7 @@ from admin_api.schemas.achievements import (
 )
 from http_api.access import AdminAccess
 from http_api.app import new_router
+from plaudit.clock import utc_now
 from plaudit.domain.achievements import Achievement
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.achievements import change_achievement, create_achievement, delete_achievement
@@ -66,12 +67,12 @@ async def delete_achievements(ids: IdsInQuery, access: AdminAccess) -> DeleteRes
 
 
 def _create(configuration: Configuration, wanted: AchievementCreate) -> Edit:
-    return create_achievement(configuration, to_achievement(AchievementId(new_id()), wanted))
+    return create_achievement(configuration, to_achievement(AchievementId(new_id()), wanted), utc_now())
 
 
 def _change(configuration: Configuration, id_: str, wanted: AchievementUpdate) -> Edit:
     achievement = get_thing(configuration.achievements, AchievementId(id_), "Achievement")
-    return change_achievement(configuration, changed_achievement(achievement, wanted))
+    return change_achievement(configuration, changed_achievement(achievement, wanted), utc_now())
 
 
 def _delete(configuration: Configuration, id_: str) -> Edit:

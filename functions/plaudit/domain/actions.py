@@ -28,7 +28,10 @@ from plaudit.domain.users import ProfileChange
 
 @dataclass(frozen=True, slots=True)
 class MetricEvent:
-    """Something that a user did, as the customer reported it."""
+    """Something that a user did, as the customer reported it.
+
+    `processed_at` is when that was looked at, if it was accepted earlier: by then a run may be frozen (7.6).
+    """
 
     id: EventId
     user_id: UserId
@@ -37,6 +40,7 @@ class MetricEvent:
     profile_change: ProfileChange = field(default_factory=ProfileChange)
     attributes: Mapping[AttributeId, str] = field(default_factory=dict)
     idempotency_key: str | None = None
+    processed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class Decided:
 def apply(configuration: Configuration, state: State, event: MetricEvent, now: datetime) -> Decided:
     """Return what an event does, in the order of 3.2; raises OutOfPointsError (6.3)."""
     step = arrive(configuration, state, event.user_id, event.profile_change, now)
+    step.processed_at = event.processed_at
     step.note_activity()
     fire_on_creation(step)
     _count_amount(step, event)

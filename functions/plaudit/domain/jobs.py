@@ -27,6 +27,8 @@ class JobKind(StrEnum):
     ACHIEVEMENTS = "achievements"
     LEVELS = "levels"
     LEADERBOARDS = "leaderboards"
+    TICKS = "ticks"
+    MARKERS = "markers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,23 @@ def frozen_at(run: Run) -> datetime | None:
     return None if run.ends_on is None else datetime.combine(_moved(run.ends_on, 1), FREEZING_TIME)
 
 
+def run_after(board: Leaderboard, run: Run) -> Run | None:
+    """Return the next run, if there is one."""
+    if run.ends_on is None or run.ends_on == date.max:
+        return None
+    return run_of(board, _moved(run.ends_on, 1))
+
+
+def started_at(board: Leaderboard, run: Run) -> datetime:
+    """Return when a run of a board that was activated was on: as it opened, or later, as the board was activated."""
+    return max(opens_at(run), board.activated_at or opens_at(run))
+
+
+def finished_at(board: Leaderboard, run: Run) -> datetime | None:
+    """Return when a run is over for good: as it is frozen, or as the board was set to finished before."""
+    return min((instant for instant in (frozen_at(run), board.finished_at) if instant), default=None)
+
+
 def is_frozen(run: Run, now: datetime) -> bool:
     """Tell whether a run can not change any more."""
     freezes_at = frozen_at(run)
@@ -64,7 +81,7 @@ def is_frozen(run: Run, now: datetime) -> bool:
 
 def seen_at(board: Leaderboard, run: Run, now: datetime) -> datetime:
     """Return the moment whose ranking is shown: now, or when the run or the board came to its end (7.6)."""
-    return min(instant for instant in (now, frozen_at(run), board.finished_at) if instant is not None)
+    return min(now, finished_at(board, run) or now)
 
 
 def status_at(board: Leaderboard, now: datetime) -> LeaderboardStatus:

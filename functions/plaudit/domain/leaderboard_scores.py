@@ -81,23 +81,24 @@ def counts(board: Leaderboard, now: datetime, zone: ZoneInfo) -> bool:
 def add_to_scores(
     board: Leaderboard,
     scores: tuple[Score, ...],
-    amount: Decimal,
-    now: datetime,
-    zone: ZoneInfo,
+    activity: Activity,
     attributes: AttributeValues,
+    judged_at: datetime,
 ) -> tuple[Score, ...]:
     """Return a user's scores on a metric or points board after a change of what it ranks by.
 
+    It counts for the day of the activity, unless that day's run is frozen by the time at which it is judged (7.6).
     The scores are the same ones when the change does not count. Else those of frozen runs are let go, so that there
     are never more than three: of the run that is ending, the present one, and the one that begins further east.
     """
-    run = _open_run(board, local_date(now, zone), now)
-    if not amount or run is None or not counts(board, now, zone):
+    now, zone = activity.occurred_at, activity.zone
+    run = _open_run(board, local_date(now, zone), judged_at)
+    if not activity.amount or run is None or not counts(board, now, zone):
         return scores
     before = _score_in(board, run, scores)
-    value = add(before.value if before else ZERO, amount)
+    value = add(before.value if before else ZERO, activity.amount)
     score = Score(run.starts_on, value, _in_milliseconds(now), group_of(board, attributes), edition_of(board), None)
-    return _with(board, scores, run, score, now)
+    return _with(board, scores, run, score, judged_at)
 
 
 def set_score(

@@ -9,8 +9,9 @@ from plaudit.domain.awarding import points_added
 from plaudit.domain.awards import Standing
 from plaudit.domain.effects import ScoreChanged
 from plaudit.domain.identifiers import LeaderboardId, MetricId
-from plaudit.domain.leaderboard_scores import Move, StreakScore, add_to_scores, moves, regroup, set_score
-from plaudit.domain.leaderboards import Leaderboard, Score
+from plaudit.domain.leaderboard_runs import status_at
+from plaudit.domain.leaderboard_scores import Activity, Move, StreakScore, add_to_scores, moves, regroup, set_score
+from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, Score
 from plaudit.domain.metrics import MetricProgress
 from plaudit.domain.states import UserState
 from plaudit.domain.step import Step
@@ -49,6 +50,8 @@ def score_streak(step: Step) -> None:
     streak = StreakScore(step.streak.length, user.streaks.length_changed_at, until)
     scores = dict(user.streak_scores)
     for board in boards:
+        if status_at(board, step.judged_at) is LeaderboardStatus.FINISHED:
+            continue
         before = scores.pop(board.id, ())
         after = set_score(board, before, streak, user.latest_at, user.zone, step.attributes)
         if after:
@@ -89,7 +92,7 @@ def _moves(step: Step) -> Iterator[Move]:
         for id_ in dict.fromkeys((*before, *after)):
             board = step.configuration.leaderboards.get(id_)
             if board and before.get(id_) != after.get(id_):
-                yield from moves(board, before.get(id_, ()), after.get(id_, ()), step.user.latest_at)
+                yield from moves(board, before.get(id_, ()), after.get(id_, ()), step.judged_at)
 
 
 def _scores_before_and_after(step: Step) -> Iterator[tuple[Scores, Scores]]:
@@ -110,7 +113,8 @@ def _added(step: Step, boards: Sequence[Leaderboard], scores: Scores, amount: De
     added = {id_: each for id_, each in scores.items() if id_ in step.configuration.leaderboards}
     for board in boards:
         user = step.user
-        after = add_to_scores(board, added.get(board.id, ()), amount, user.latest_at, user.zone, step.attributes)
+        activity = Activity(amount, user.latest_at, user.zone)
+        after = add_to_scores(board, added.get(board.id, ()), activity, step.attributes, step.judged_at)
         if after:
             added[board.id] = after
     return added
@@ -119,7 +123,7 @@ def _added(step: Step, boards: Sequence[Leaderboard], scores: Scores, amount: De
 def _regrouped(step: Step, scores: Scores) -> Scores:
     boards = step.configuration.leaderboards
     return {
-        id_: regroup(boards[id_], each, step.attributes, step.user.latest_at)
+        id_: regroup(boards[id_], each, step.attributes, step.judged_at)
         for id_, each in scores.items()
         if id_ in boards
     }

@@ -30,7 +30,8 @@ class Step:
     """The state so far, and what the step caused so far.
 
     `is_new`: the user is seen for the first time. `is_silent`: what it causes is told to nobody (5.4).
-    `length_before` is the length of the settled streak when the step began.
+    `length_before` is the length of the settled streak when the step began. `processed_at` is when an event that was
+    accepted earlier is looked at.
     """
 
     configuration: Configuration
@@ -40,6 +41,7 @@ class Step:
     progress: dict[MetricId, MetricProgress]
     is_silent: bool = False
     length_before: int = 0
+    processed_at: datetime | None = None
     effects: list[Effect] = field(default_factory=list)
     periods: list[PeriodsSettled] = field(default_factory=list)
     completed: list[Achievement] = field(default_factory=list)
@@ -50,6 +52,11 @@ class Step:
     def day(self) -> date:
         """The user's local date."""
         return local_date(self.user.latest_at, self.user.zone)
+
+    @property
+    def judged_at(self) -> datetime:
+        """The instant that decides which runs of boards are frozen (7.6)."""
+        return max(self.user.latest_at, self.processed_at or self.user.latest_at)
 
     @property
     def attributes(self) -> AttributeValues:

@@ -44,5 +44,10 @@ def next_tick(configuration: Configuration, user: UserState) -> datetime | None:
     return min((moment for moment in moments if moment), default=None)
 
 
+def changes_ticks(before: Configuration, after: Configuration) -> bool:
+    """Tell whether an edit changes a trigger that acts by the clock, or ends it."""
+    return any(each not in after.time_triggers for each in before.time_triggers)
+
+
 def _interval(cause: TimeCause) -> timedelta:
     return cause.interval * UNITS[cause.unit]

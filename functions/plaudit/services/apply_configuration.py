@@ -9,11 +9,14 @@ from plaudit.documents.document import ConfigurationDocument
 from plaudit.documents.plan import Plan, make_plan
 from plaudit.documents.resolve import resolve
 from plaudit.domain.configuration import Configuration
+from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.edits.replacement import Replacement, replace_configuration
 from plaudit.domain.errors import InvalidRequestError
 from plaudit.ids import new_id
+from plaudit.services.note_agenda import note_agenda
 from plaudit.services.retrying import Contest
 from plaudit.services.start_jobs import planned_jobs, resume_jobs, start_jobs
+from plaudit.services.ticking import Ticking
 from plaudit.storage.configuration import (
     MAX_EDITS_AT_ONCE,
     ConfigurationChangedError,
@@ -49,15 +52,18 @@ def apply_configuration(
 ) -> Plan:
     """Make a tenant's configuration what a document says, all of it or nothing, and return what that did.
 
-    Raises ProblemsError, and ConfigurationMovedError when the configuration does not have the version that is asked
-    for. Safe to repeat: a document that was applied changes nothing.
+    Raises ProblemsError, ConfigurationMovedError when the configuration does not have the version that is asked for,
+    and InvalidRequestError while a time trigger that it changes is acting for all users. Safe to repeat: a document
+    that was applied changes nothing.
     """
     contest = Contest()
     while True:
         replacement, plan = _decide(configuration, document, now, if_version)
         if not replacement.edits:
             return plan
-        jobs = planned_jobs(configuration, replacement.edits, utc_now())
+        _require_no_tick(table, configuration, replacement, now)
+        jobs = planned_jobs(configuration, replacement.edits, min(now, utc_now()))
+        note_agenda(table, replacement.after, replacement.edits, jobs, now)
         try:
             _save(table, configuration, replacement, now, [job_write(table, job) for job in jobs])
         except ConfigurationChangedError:
@@ -65,8 +71,15 @@ def apply_configuration(
             configuration = load_configuration(table)
             continue
         start_jobs(table, jobs)
-        resume_jobs(table, utc_now())
+        resume_jobs(table, min(now, utc_now()))
         return plan
+
+
+def _require_no_tick(table: TenantTable, before: Configuration, replacement: Replacement, now: datetime) -> None:
+    try:
+        Ticking(table, now).require_none(before, replacement.after)
+    except IssueError as issue:
+        raise InvalidRequestError(str(issue)) from issue
 
 
 def _save(

@@ -8,8 +8,10 @@ from typing import TypeAlias
 from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import ConfigurationThing, Edit, IssueError, apply_edit, thing_id
+from plaudit.services.note_agenda import note_agenda
 from plaudit.services.retrying import Contest
 from plaudit.services.start_jobs import planned_jobs, resume_jobs, start_jobs
+from plaudit.services.ticking import Ticking
 from plaudit.storage.configuration import (
     MAX_EDITS_AT_ONCE,
     ConfigurationChangedError,
@@ -49,10 +51,11 @@ def _edit_at_once(
     """
     contest = Contest()
     while True:
-        outcomes, edits, after = _decide(configuration, decisions)
+        outcomes, edits, after = _decide(configuration, decisions, Ticking(table, now))
         if not edits:
             return outcomes, configuration
-        jobs = planned_jobs(configuration, edits, utc_now())
+        jobs = planned_jobs(configuration, edits, min(now, utc_now()))
+        note_agenda(table, after, edits, jobs, now)
         try:
             save_edits(table, configuration, edits, after, now, [job_write(table, job) for job in jobs])
         except ConfigurationChangedError:
@@ -60,12 +63,12 @@ def _edit_at_once(
             configuration = load_configuration(table)
             continue
         start_jobs(table, jobs)
-        resume_jobs(table, utc_now())
+        resume_jobs(table, min(now, utc_now()))
         return outcomes, replace(after, version=configuration.version + 1)
 
 
 def _decide(
-    configuration: Configuration, decisions: Sequence[Decision]
+    configuration: Configuration, decisions: Sequence[Decision], ticking: Ticking
 ) -> tuple[list[Outcome], list[Edit], Configuration]:
     """Decide items in order; those that change nothing leave no edit behind."""
     outcomes: list[Outcome] = []
@@ -73,11 +76,12 @@ def _decide(
     for decide in decisions:
         try:
             edit = decide(configuration)
+            after = apply_edit(configuration, edit)
+            ticking.require_none(configuration, after)
         except IssueError as issue:
             outcomes.append(issue)
             continue
         outcomes.append(edit.thing)
-        after = apply_edit(configuration, edit)
         if after is not configuration:
             edits[thing_id(edit.thing)] = edit
         configuration = after

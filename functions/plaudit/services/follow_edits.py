@@ -13,6 +13,7 @@ from plaudit.domain.leaderboard_runs import needs_backfill
 from plaudit.domain.leaderboards import Leaderboard
 from plaudit.domain.points import Level
 from plaudit.domain.streak_settings import StreakEpoch
+from plaudit.domain.tenant_settings import TenantSettings
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -38,7 +39,14 @@ class FillLeaderboard:
     leaderboard_id: LeaderboardId
 
 
-FollowUp: TypeAlias = CheckAchievement | RecountLevels | FillLeaderboard
+@dataclass(frozen=True, slots=True)
+class MarkUsers:
+    """Something may be due for users earlier than they are marked for, because of what is named (9.3)."""
+
+    what: str
+
+
+FollowUp: TypeAlias = CheckAchievement | RecountLevels | FillLeaderboard | MarkUsers
 
 
 def follow_ups(before: Configuration, edits: Sequence[Edit]) -> list[FollowUp]:
@@ -51,11 +59,15 @@ def _follow_ups(before: Configuration, edit: Edit) -> Iterator[FollowUp]:
     if isinstance(thing, Level):
         yield RecountLevels(thing.system_id)
     elif isinstance(thing, StreakEpoch):
+        yield MarkUsers("streak settings")
         yield from _after_streak_settings(before, thing)
+    elif isinstance(thing, TenantSettings):
+        if thing.aggregation_period is not before.settings.aggregation_period:
+            yield MarkUsers("recaps")
     elif isinstance(edit, Deleted):
         return
-    elif isinstance(thing, Achievement) and _is_to_be_checked(before.achievements.get(thing.id), thing):
-        yield CheckAchievement(thing.id)
+    elif isinstance(thing, Achievement):
+        yield from _after_achievement(before.achievements.get(thing.id), thing)
     elif isinstance(thing, Leaderboard) and _is_to_be_filled(before.leaderboards.get(thing.id), thing):
         yield FillLeaderboard(thing.id)
 
@@ -69,11 +81,14 @@ def _after_streak_settings(before: Configuration, epoch: StreakEpoch) -> Iterato
         yield FillLeaderboard(board.id)
 
 
-def _is_to_be_checked(before: Achievement | None, after: Achievement) -> bool:
-    """Tell whether users may qualify who did not; by call and by the calendar nobody does at once."""
-    if after.status is not AchievementStatus.ACTIVE or isinstance(after.goal, APIGoal | AnniversaryGoal):
-        return False
-    return before is None or _rule(before) != _rule(after)
+def _after_achievement(before: Achievement | None, after: Achievement) -> Iterator[FollowUp]:
+    """By call and by the calendar nobody qualifies at once, but an anniversary comes round some day."""
+    if after.status is not AchievementStatus.ACTIVE or (before and _rule(before) == _rule(after)):
+        return
+    if isinstance(after.goal, AnniversaryGoal):
+        yield MarkUsers("anniversaries")
+    elif not isinstance(after.goal, APIGoal):
+        yield CheckAchievement(after.id)
 
 
 def _rule(achievement: Achievement) -> object:

@@ -6,14 +6,15 @@ harm if a mover dies, or if two are at it: who notices another one leaves it to 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from plaudit.clock import utc_now
+from plaudit.domain.actions import LogEntry
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.due import SLOT
-from plaudit.domain.identifiers import EnvironmentId, TenantId
+from plaudit.domain.identifiers import EnvironmentId, TenantId, UserId
 from plaudit.domain.tenancy import SHOWN, Environment, TenantStatus
 from plaudit.domain.test_clocks import (
     FrozenClock,
@@ -26,15 +27,18 @@ from plaudit.domain.test_clocks import (
     set_clock,
 )
 from plaudit.messaging.clock import MoveDue, send_due
+from plaudit.services.advance_user import advance_user
+from plaudit.services.keep_agenda import Agenda, keep_agenda
 from plaudit.services.open_tenant import current_configuration, tenant_table
 from plaudit.services.retrying import Contest
 from plaudit.services.run_clock import Shift, work_off_part
 from plaudit.settings import settings
+from plaudit.storage.agenda import list_due_items
 from plaudit.storage.clock_slots import close_slot, forget_pointer, list_slots
 from plaudit.storage.configuration import version_in
-from plaudit.storage.directory import list_all_users
+from plaudit.storage.directory import list_all_users, list_users
 from plaudit.storage.dynamodb import find
-from plaudit.storage.keys import CONFIGURATION_VERSION, DUE_SHARDS
+from plaudit.storage.keys import CONFIGURATION_VERSION, DIRECTORY_SHARDS, DUE_SHARDS
 from plaudit.storage.logs import effect_name
 from plaudit.storage.registry import Registry
 from plaudit.storage.tenant_tables import TenantTable
@@ -49,6 +53,13 @@ from plaudit.storage.test_clocks import (
 
 USERS_SKIPPED = "users_skipped"
 """Counts who could not be visited: they must not keep the others waiting, and are visited with the next move."""
+
+
+USERS_AT_ONCE = 100
+
+
+class OutOfTimeError(Exception):
+    """There is no time for going on."""
 
 
 @dataclass(slots=True)
@@ -172,11 +183,12 @@ def _work_off(
         shift = Shift(table, configuration, slot, end, mover.has_time)
         for part in range(DUE_SHARDS):
             work_off_part(shift, part)
-        mover.happened.update(effect_name(effect) for entry in shift.done for effect in entry.effects)
+        _count(mover, shift.done)
         if shift.remaining:
             return False
         failed += shift.failed
-    # What is due for the tenant as a whole has its place here, when its users are where the window ends.
+    if not _keep_agenda(mover, table, configuration, end):
+        return False
     if failed:
         mover.happened[USERS_SKIPPED] += failed
     else:
@@ -184,10 +196,46 @@ def _work_off(
     return True
 
 
+def _keep_agenda(mover: Mover, table: TenantTable, configuration: Configuration, end: datetime) -> bool:
+    """Do what is due for the tenant as a whole, when its users are where the window ends; False without time for it.
+
+    Nothing is under way that a run would have to wait for, and moments of triggers are handed out at once.
+    """
+
+    def hand_out(moment: datetime) -> None:
+        for user_id in _all_users(table):
+            if not mover.has_time():
+                raise OutOfTimeError
+            _count(mover, advance_user(table, configuration, user_id, moment).overdue)
+
+    kept = Agenda(table, configuration, end, utc_now(), settles=timedelta(0), hand_out=hand_out)
+    try:
+        keep_agenda(kept)
+    except OutOfTimeError:
+        return False
+    finally:
+        mover.happened.update(map(effect_name, kept.announced))
+    return True
+
+
+def _all_users(table: TenantTable) -> Iterator[UserId]:
+    """Yield all users of a tenant, page by page."""
+    for shard in range(DIRECTORY_SHARDS):
+        last: UserId | None = None
+        while page := list(list_users(table, shard, after=last, limit=USERS_AT_ONCE)):
+            yield from page
+            last = page[-1]
+
+
+def _count(mover: Mover, entries: Iterable[LogEntry]) -> None:
+    mover.happened.update(effect_name(effect) for entry in entries for effect in entry.effects)
+
+
 def _close(mover: Mover, table: TenantTable, slots: Sequence[datetime], end: datetime) -> None:
     """Forget slots that are worked off and over, if nothing is under way any more that could mark somebody in them."""
     settled_at = mover.clock.settled_at
     for slot in slots:
-        if settled_at and slot + SLOT <= min(settled_at, end):
+        is_over = settled_at is not None and slot + SLOT <= min(settled_at, end)
+        if is_over and not any(list_due_items(table, slot + SLOT, limit=1)):
             forget_pointer(mover.registry, table.tenant_id, slot)
             close_slot(table, slot)

@@ -1,13 +1,14 @@
 """Use case: process a part of an accepted batch, each event exactly once and in order (behaviour 3.6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from plaudit.clock import utc_now
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.erasures import is_free
 from plaudit.domain.errors import InvalidRequestError, MetricNotFoundError
 from plaudit.messaging.batch_events import PartReady
-from plaudit.services.open_tenant import current_configuration, tenant_table
+from plaudit.services.open_tenant import current_configuration, registry, tenant_table
 from plaudit.services.record_event import take_event
 from plaudit.services.take_step import Need
 from plaudit.storage.batches import PART_RETENTION, BatchPart, delete_part, to_part
@@ -16,6 +17,7 @@ from plaudit.storage.dynamodb import read
 from plaudit.storage.erasures import find_erasure
 from plaudit.storage.keys import CONFIGURATION_VERSION, batch_part_key
 from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.test_clocks import environment_now
 from plaudit.storage.users import MarkAddress
 
 
@@ -45,11 +47,12 @@ def process_part(message: PartReady) -> PartOutcome:
     if not is_free(find_erasure(table, part.user_id), part.accepted_at):
         return _leave_out(table, message, part)
     configuration = current_configuration(table, version_in(found.get(version_at)))
+    now = environment_now(registry(), message.environment_id, utc_now())
     replayed = 0
     rejected: dict[str, str] = {}
     for event in part.events:
         try:
-            replayed += _record(table, configuration, part, event)
+            replayed += _record(table, configuration, part, replace(event, processed_at=now))
         except (InvalidRequestError, MetricNotFoundError) as error:
             rejected[event.id] = str(error)
     return PartOutcome(len(part.events) - replayed - len(rejected), replayed, rejected)
@@ -62,7 +65,10 @@ def _leave_out(table: TenantTable, message: PartReady, part: BatchPart) -> PartO
 
 
 def _record(table: TenantTable, configuration: Configuration, part: BatchPart, event: MetricEvent) -> bool:
-    """Record an event as of the moment it was accepted; tell whether it had been recorded before."""
+    """Record an event as of when it was accepted; tell whether it had been recorded before.
+
+    In runs that are frozen by now it does not count any more (7.6).
+    """
     if event.metric_id not in configuration.metrics:
         raise MetricNotFoundError(event.metric_id)
     need = Need(event.user_id, (event.metric_id,), _mark(event), event.profile_change)

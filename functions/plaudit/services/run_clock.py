@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 
 from aws_lambda_powertools import Logger
 
+from plaudit.clock import utc_now
 from plaudit.domain.actions import LogEntry
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.due import SLOT
 from plaudit.domain.test_clocks import is_left_alone
 from plaudit.messaging.clock import MoveDue, PartsDue, send_due
 from plaudit.services.advance_user import follow_marker
+from plaudit.services.keep_agenda import Agenda, keep_agenda, longest_request
 from plaudit.services.open_tenant import current_configuration, registry, tenant_table
-from plaudit.settings import settings
+from plaudit.storage.agenda import list_due_items
 from plaudit.storage.clock_slots import DueSlot, close_slot, list_due_slots, strike_off
 from plaudit.storage.configuration import version_in
 from plaudit.storage.due_users import Marker, is_worked_off, list_due_users
@@ -34,6 +36,8 @@ REMINDED_EVERY = timedelta(minutes=5)
 """How often a slot that is over but not worked off is sent again: large ones take a while."""
 
 MINUTE = timedelta(minutes=1)
+FIRST_PART = 0
+"""With this one goes what is due for the tenant as a whole."""
 
 logger = Logger()
 
@@ -84,6 +88,8 @@ def work_off(message: PartsDue, now: datetime, has_time: Callable[[], bool]) -> 
     for part in message.parts:
         work_off_part(shift, part)
     send_due([replace(message, parts=(part,)) for part in shift.remaining])
+    if FIRST_PART in message.parts:
+        _keep_agenda(shift)
     if not shift.remaining and not shift.failed:
         _close(shift, message)
     return shift
@@ -115,6 +121,16 @@ def work_off_part(shift: Shift, part: int) -> None:
         shift.visited += 1
 
 
+def _keep_agenda(shift: Shift) -> None:
+    """Do what the tenant's agenda says, after what is due for its users."""
+    kept = Agenda(shift.table, shift.configuration, shift.now, utc_now(), settles=longest_request())
+    try:
+        keep_agenda(kept)
+    except Exception:
+        logger.exception("agenda not kept", tenant_id=shift.table.tenant_id)
+        shift.failed += 1
+
+
 def _markers(shift: Shift, part: int) -> Iterator[Marker]:
     last: Marker | None = None
     while page := list(list_due_users(shift.table, shift.slot, part, shift.now, after=last, limit=PAGE)):
@@ -124,8 +140,10 @@ def _markers(shift: Shift, part: int) -> Iterator[Marker]:
 
 def _close(shift: Shift, message: PartsDue) -> None:
     """Forget a slot that is over for so long that no step can be under way which began in it, and is worked off."""
-    is_over = shift.now >= shift.slot + SLOT + timedelta(seconds=settings().longest_request_seconds)
-    if is_over and is_worked_off(shift.table, shift.slot):
+    end = shift.slot + SLOT
+    is_over = shift.now >= end + longest_request()
+    has_agenda = any(list_due_items(shift.table, end, limit=1))
+    if is_over and not has_agenda and is_worked_off(shift.table, shift.slot):
         due = DueSlot(message.tenant_id, message.environment_id, shift.slot, message.pointed)
         if strike_off(registry(), due):
             close_slot(shift.table, shift.slot)

@@ -9,21 +9,25 @@ from plaudit.domain.identifiers import JobId
 from plaudit.domain.jobs import Job, JobKind, is_stalled
 from plaudit.ids import new_id
 from plaudit.messaging.jobs import PageDue, PagesDue, send_pages
-from plaudit.services.follow_edits import CheckAchievement, FillLeaderboard, FollowUp, RecountLevels, follow_ups
+from plaudit.services.follow_edits import (
+    CheckAchievement,
+    FillLeaderboard,
+    FollowUp,
+    MarkUsers,
+    RecountLevels,
+    follow_ups,
+)
 from plaudit.settings import settings
-from plaudit.storage.jobs import list_jobs, new_shards, touch_job
+from plaudit.storage.jobs import JOBS_LOOKED_AT, list_jobs, new_shards, touch_job
 from plaudit.storage.tenant_tables import TenantTable
-
-JOBS_LOOKED_AT = 25
-"""How many of the latest jobs are looked at for one that got stuck."""
 
 
 def planned_jobs(before: Configuration, edits: Sequence[Edit], now: datetime) -> list[Job]:
     """Return the jobs that edits make necessary: one of each kind at most, because each goes through all users.
 
-    Jobs live in real time, because they wait for requests that are really under way; what they do to users does not.
+    Jobs wait for requests that are really under way, so `now` must not be ahead of real time (9.5).
     """
-    return [_new_job(kind, what, before.version + 1, now) for kind, what in _by_kind(follow_ups(before, edits)).items()]
+    return [new_job(kind, what, before.version + 1, now) for kind, what in _by_kind(follow_ups(before, edits)).items()]
 
 
 def start_jobs(table: TenantTable, jobs: Sequence[Job]) -> None:
@@ -52,9 +56,12 @@ def _kind_and_id(follow_up: FollowUp) -> tuple[JobKind, str]:
             return JobKind.LEVELS, system_id
         case FillLeaderboard(leaderboard_id):
             return JobKind.LEADERBOARDS, leaderboard_id
+        case MarkUsers(what):
+            return JobKind.MARKERS, what
 
 
-def _new_job(kind: JobKind, what: tuple[str, ...], version: int, now: datetime) -> Job:
+def new_job(kind: JobKind, what: tuple[str, ...], version: int, now: datetime) -> Job:
+    """Return a job that nobody has begun, made necessary by a version of the configuration."""
     settles_at = now + timedelta(seconds=settings().longest_request_seconds)
     return Job(JobId(new_id()), kind, what, now, version, settles_at, now, new_shards())
 

@@ -14,12 +14,14 @@ from plaudit.domain.jobs import Job, JobKind
 from plaudit.domain.leaderboards import Leaderboard, MetricRanking
 from plaudit.domain.score_backfill import count_score, scores_of
 from plaudit.domain.states import State
+from plaudit.services.advance_user import advance_user, mark_user
 from plaudit.services.retrying import Contest
 from plaudit.services.take_step import Decision, Need, take_step
 from plaudit.storage.logs import list_log
 from plaudit.storage.recounts import save_counted
 from plaudit.storage.steps import StateChangedError
 from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.times import to_instant
 from plaudit.storage.users import load_snapshot
 
 ENTRIES_AT_ONCE = 200
@@ -37,6 +39,10 @@ def visit_user(table: TenantTable, configuration: Configuration, job: Job, user_
             boards = [configuration.leaderboards.get(LeaderboardId(id_)) for id_ in job.what]
             filled = [_fill(table, configuration, board, user_id, now) for board in boards if board]
             return any(filled)
+        case JobKind.TICKS:
+            return _live_until(table, configuration, user_id, to_instant(job.what[0]))
+        case JobKind.MARKERS:
+            return mark_user(table, configuration, user_id, now)
 
 
 def _check_achievements(
@@ -64,6 +70,12 @@ def _fill(table: TenantTable, configuration: Configuration, board: Leaderboard, 
         return count_score(configuration, state, counted, now)
 
     return _take(table, configuration, Need(user_id, metric_ids), decide, now) is not None
+
+
+def _live_until(table: TenantTable, configuration: Configuration, user_id: UserId, moment: datetime) -> bool:
+    """Have a user live up to a moment of triggers; tell whether something happened then (6.1)."""
+    user = advance_user(table, configuration, user_id, moment).snapshot.state.user
+    return user is not None and user.latest_at == moment
 
 
 def _take(

@@ -14,6 +14,7 @@ from plaudit.domain.achievements import (
 )
 from plaudit.domain.identifiers import AchievementId, MetricId
 from plaudit.storage.dynamodb import Item
+from plaudit.storage.times import find_instant, find_text
 
 
 def achievement_to_item(achievement: Achievement) -> Item:
@@ -54,8 +55,8 @@ def _goal_to_item(goal: Goal) -> Item:
             return {"kind": "api", "key": key}
         case CompositeGoal(achievement_ids):
             return {"kind": "composite", "achievement_ids": sorted(achievement_ids)}
-        case AnniversaryGoal(years):
-            return {"kind": "anniversary", "years": years}
+        case AnniversaryGoal(years, active_since):
+            return {"kind": "anniversary", "years": years, "active_since": find_text(active_since)}
         case _:
             assert_never(goal)
 
@@ -71,4 +72,4 @@ def _to_goal(item: Item) -> Goal:
         case "composite":
             return CompositeGoal(frozenset(AchievementId(each) for each in item["achievement_ids"]))
         case _:
-            return AnniversaryGoal(int(item["years"]))
+            return AnniversaryGoal(int(item["years"]), find_instant(item.get("active_since")))

@@ -15,6 +15,7 @@ from plaudit.domain.effects import is_announced
 from plaudit.domain.erasures import Erasure, Remains
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.leaderboards import Score
+from plaudit.storage.announcements import remove_from_top
 from plaudit.storage.board_editions import RunOfBoard
 from plaudit.storage.counters import counted_to_item, removal_writes
 from plaudit.storage.directory import JUST_BEHIND
@@ -99,10 +100,11 @@ def remove_log_page(table: TenantTable, user_id: UserId, page: Sequence[LogEntry
 
 
 def remove_from_board(table: TenantTable, remains: Remains, run: RunOfBoard) -> None:
-    """Remove a user from all rankings of a run, and from its history.
+    """Remove a user from all rankings of a run, from its history, and from what is kept of its end.
 
     Whatever places the user had stand in the history, which has an entry for each day on which something changed.
     """
+    remove_from_top(table, run, remains.user_id)
     keys = (
         board_change_key(run.board_id, run.edition, run.starts_on, day, remains.user_id) for day in _days(remains, run)
     )

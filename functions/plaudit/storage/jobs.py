@@ -31,6 +31,10 @@ RETENTION = timedelta(days=30)
 """How long a job that is done can be asked for."""
 
 
+JOBS_LOOKED_AT = 25
+"""How many of the latest jobs are looked at for one that is not done."""
+
+
 class ProgressChangedError(Exception):
     """Somebody else has done the page."""
 

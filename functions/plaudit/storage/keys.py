@@ -117,6 +117,7 @@ STREAK_SETTINGS: Final = ItemKey(CONFIGURATION, "STREAK_SETTINGS")
 TENANT_SETTINGS: Final = ItemKey(CONFIGURATION, "TENANT_SETTINGS")
 OUTBOX_SHARDS: Final = 8
 DUE_SLOTS: Final = "DUE_SLOTS"
+AGENDA: Final = "AGENDA"
 DUE_SHARDS: Final = 8
 DIRECTORY_SHARDS: Final = 16
 COUNTERS: Final = "COUNTERS"
@@ -289,6 +290,25 @@ def due_user_key(user_id: UserId, slot: datetime, due_at: datetime) -> ItemKey:
 def due_users_partition(slot: datetime, shard: int) -> str:
     """Partition of a part of the users for whom something is due within a slot of time."""
     return f"DUE_USERS#{slot.isoformat()}#{shard}"
+
+
+def agenda_key(due_at: datetime, kind: str, subject: str, run: date | None) -> ItemKey:
+    """Key of what is to be looked at at an instant; the order of keys is the order of time."""
+    return ItemKey(
+        AGENDA, "#".join((due_at.isoformat(timespec="microseconds"), kind, subject, run.isoformat() if run else ""))
+    )
+
+
+def announced_key(kind: str, subject: str) -> ItemKey:
+    """Key of what was announced of a tenant, which happens once."""
+    return ItemKey(f"ANNOUNCED#{kind}#{subject}", "ANNOUNCED")
+
+
+def tenant_outbox_key(occurred_at: datetime, kind: str, subject: str) -> ItemKey:
+    """Key of what is announced of a tenant rather than of a user; spread as what is announced of users."""
+    digest = hashlib.sha256(f"{kind}#{subject}".encode()).hexdigest()
+    shard = int(digest, 16) % OUTBOX_SHARDS
+    return ItemKey(f"OUTBOX#{shard}", f"{occurred_at.isoformat(timespec='microseconds')}#{digest[:32]}#TENANT")
 
 
 def outbox_key(user_id: UserId, occurred_at: datetime, sequence: int) -> ItemKey:

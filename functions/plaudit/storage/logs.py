@@ -27,6 +27,7 @@ from plaudit.domain.actions import (
     StreakRestored,
     TimePassed,
 )
+from plaudit.domain.announcements import Announcement, BoostFinished, BoostStarted, RunFinished, RunStarted
 from plaudit.domain.effects import (
     AchievementCompleted,
     AchievementEmailDue,
@@ -86,7 +87,15 @@ EFFECTS: dict[str, type[Effect]] = {
     "recap_email.due": RecapEmailDue,
 }
 
-_NAMES: dict[type[object], str] = {type_: name for names in (ACTIONS, EFFECTS) for name, type_ in names.items()}
+ANNOUNCEMENTS: dict[str, type[Announcement]] = {
+    "run.started": RunStarted,
+    "run.finished": RunFinished,
+    "boost.started": BoostStarted,
+    "boost.finished": BoostFinished,
+}
+
+_TYPES: dict[str, type[object]] = {**ACTIONS, **EFFECTS, **ANNOUNCEMENTS}
+_NAMES: dict[type[object], str] = {type_: name for name, type_ in _TYPES.items()}
 
 _KEPT_APART = {"user_id", "profile_change"}
 """Fields of an event that its log entry has anyway."""
@@ -130,8 +139,8 @@ def to_log_entry(user_id: UserId, item: Item) -> LogEntry:
     )
 
 
-def effect_name(effect: Effect) -> str:
-    """Return what an effect is called where a name is one word."""
+def effect_name(effect: Effect | Announcement) -> str:
+    """Return what an effect, or an announcement, is called where a name is one word."""
     return _NAMES[type(effect)].replace(".", "_")
 
 
@@ -165,7 +174,12 @@ def to_event(user_id: UserId, item: Item, change: ProfileChange) -> MetricEvent:
     return replace(event, profile_change=change)
 
 
-def _to_item(thing: Action | Effect) -> Item:
+def announcement_to_item(announcement: Announcement) -> Item:
+    """Return what is announced of a tenant as an item attribute; `type` tells which one it is."""
+    return _to_item(announcement)
+
+
+def _to_item(thing: Action | Effect | Announcement) -> Item:
     name = _NAMES[type(thing)]
     fields = _adapter(name).dump_python(thing, mode="json", exclude=_KEPT_APART, exclude_defaults=True)
     return {"type": name, **fields}
@@ -178,4 +192,4 @@ def _from_item(item: Item) -> Any:  # noqa: ANN401  # of the type that the item 
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(ACTIONS.get(name) or EFFECTS[name])
+    return TypeAdapter(_TYPES[name])

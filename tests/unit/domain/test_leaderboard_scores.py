@@ -68,7 +68,7 @@ def make_score(
 
 def added(board: Leaderboard, amount: str | int, now: datetime = NOON, *scores: Score, tz: str | None = None) -> Any:  # noqa: ANN401  # short
     """The scores after an amount of a user without attributes."""
-    return add_to_scores(board, scores, Decimal(amount), now, zone_of(tz), {})
+    return add_to_scores(board, scores, Activity(Decimal(amount), now, zone_of(tz)), {}, now)
 
 
 def test_7_1_a_score_is_the_change_within_the_run() -> None:
@@ -186,7 +186,7 @@ def test_7_4_a_filter_limits_who_takes_part() -> None:
 
 def test_7_4_who_takes_no_part_keeps_a_score_and_takes_it_along() -> None:
     board = make_board(breakdown=(CITY,))
-    alone = add_to_scores(board, (), Decimal(5), NOON, UTC_ZONE, {})
+    alone = add_to_scores(board, (), Activity(Decimal(5), NOON, UTC_ZONE), {}, NOON)
 
     in_rome = regroup(board, alone, {CITY: "Rome"}, LATER)
 
@@ -294,7 +294,7 @@ def test_7_1_counting_again_gives_what_counting_along_gave() -> None:
     activities = [Activity(Decimal(each), at(f"2026-03-10 1{each}:00"), TOKYO) for each in range(5)]
     scores: tuple[Score, ...] = ()
     for each in activities:
-        scores = add_to_scores(board, scores, each.amount, each.occurred_at, each.zone, {})
+        scores = add_to_scores(board, scores, each, {}, each.occurred_at)
 
     assert recount(board, activities, {}, at("2026-03-10 14:00")) == scores
 
@@ -304,7 +304,7 @@ def test_7_8_another_edition_begins_anew() -> None:
     after = make_board(user_filter={PLAN: "pro"})
     scores = added(before, 5)
 
-    fresh = add_to_scores(after, scores, Decimal(1), LATER, UTC_ZONE, {PLAN: "pro"})
+    fresh = add_to_scores(after, scores, Activity(Decimal(1), LATER, UTC_ZONE), {PLAN: "pro"}, LATER)
 
     assert [score.value for score in fresh] == [1]
     assert moves(after, scores, fresh, LATER) == (

@@ -360,6 +360,21 @@ def test_7_6_a_score_of_a_frozen_run_is_let_go_and_stays_as_it_was() -> None:
     ]
 
 
+def test_7_6_an_event_that_is_processed_when_its_run_is_frozen_does_not_count_in_it() -> None:
+    """It was accepted in time, in a batch; but by then the winners are told."""
+    daily = make_board(repetition=DAILY)
+    streaks = make_board("streak", ranked_by=StreakRanking(), ends_on=TUESDAY)
+    life = life_with(daily, streaks)
+    life.event("2026-03-09 12:00", 1)
+
+    in_time = life.event("2026-03-10 11:00", 2, processed_at=at("2026-03-11 12:59"))
+    too_late = life.event("2026-03-10 12:00", 4, processed_at=at("2026-03-11 13:00"))
+
+    assert changes(in_time) == [("words", Decimal(2)), ("streak", Decimal(2))]
+    assert changes(too_late) == []
+    assert life.state.progress_in(WORDS).total == Decimal(7)
+
+
 def test_3_1_an_event_of_zero_scores_nothing() -> None:
     life = life_with(BY_WORDS, BY_XP, XP, EACH_TEN)
 

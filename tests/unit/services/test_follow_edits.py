@@ -24,7 +24,15 @@ from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, StreakRa
 from plaudit.domain.periods import Frequency
 from plaudit.domain.points import Level
 from plaudit.domain.streak_settings import StreakEpoch, StreakSettings
-from plaudit.services.follow_edits import CheckAchievement, FillLeaderboard, FollowUp, RecountLevels, follow_ups
+from plaudit.domain.tenant_settings import AggregationPeriod, TenantSettings
+from plaudit.services.follow_edits import (
+    CheckAchievement,
+    FillLeaderboard,
+    FollowUp,
+    MarkUsers,
+    RecountLevels,
+    follow_ups,
+)
 
 ACTIVE = Achievement(AchievementId("a"), 1, "A", StreakGoal(3), AchievementStatus.ACTIVE)
 GOLD = Level(LevelId("gold"), PointsSystemId("xp"), "gold", "Gold", 5)
@@ -57,7 +65,6 @@ def test_5_4_an_achievement_that_becomes_active_is_checked(goal: Any) -> None:  
         pytest.param({"name": "Other", "badge_url": "https://example.com"}, False, id="name and badge"),
         pytest.param({"status": AchievementStatus.LOCKED}, False, id="locked"),
         pytest.param({"goal": APIGoal("done")}, False, id="by call"),
-        pytest.param({"goal": AnniversaryGoal(1)}, False, id="by the calendar"),
     ],
 )
 def test_5_4_a_live_achievement_is_checked_when_others_may_qualify(change: dict[str, Any], *, is_checked: bool) -> None:
@@ -66,6 +73,21 @@ def test_5_4_a_live_achievement_is_checked_when_others_may_qualify(change: dict[
     found = after(Saved(replace(ACTIVE, **change)), before=before)
 
     assert found == ([CheckAchievement(ACTIVE.id)] if is_checked else [])
+
+
+def test_2_5_users_are_marked_for_an_anniversary_that_may_come_earlier_now() -> None:
+    yearly = replace(ACTIVE, goal=AnniversaryGoal(1))
+    before = apply_edit(make_configuration(), Saved(yearly))
+
+    assert after(Saved(yearly)) == [MarkUsers("anniversaries")]
+    assert after(Saved(replace(yearly, goal=AnniversaryGoal(2))), before=before) == [MarkUsers("anniversaries")]
+    assert after(Saved(replace(yearly, name="Other")), before=before) == []
+    assert after(Saved(replace(yearly, status=AchievementStatus.LOCKED)), before=before) == []
+
+
+def test_9_4_users_are_marked_when_their_recaps_come_at_other_times() -> None:
+    assert after(Saved(TenantSettings(aggregation_period=AggregationPeriod.MONTHLY))) == [MarkUsers("recaps")]
+    assert after(Saved(TenantSettings())) == []
 
 
 def test_6_5_changed_levels_are_counted_anew_once_for_each_system() -> None:
@@ -123,10 +145,14 @@ def test_7_8_a_live_board_with_another_end_is_filled_anew() -> None:
     [
         pytest.param(
             StreakSettings(Frequency.WEEKLY),
-            [CheckAchievement(ACTIVE.id), FillLeaderboard(BOARD.id)],
+            [MarkUsers("streak settings"), CheckAchievement(ACTIVE.id), FillLeaderboard(BOARD.id)],
             id="another frequency",
         ),
-        pytest.param(StreakSettings(thresholds={WORDS: Decimal(2)}), [FillLeaderboard(BOARD.id)], id="a threshold"),
+        pytest.param(
+            StreakSettings(thresholds={WORDS: Decimal(2)}),
+            [MarkUsers("streak settings"), FillLeaderboard(BOARD.id)],
+            id="a threshold",
+        ),
     ],
 )
 def test_4_9_other_streak_settings_change_lengths_at_once(settings: StreakSettings, expected: list[FollowUp]) -> None:

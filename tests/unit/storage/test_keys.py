@@ -48,6 +48,7 @@ BY_TYPE: dict[object, st.SearchStrategy[Any]] = {
     CustomerId: hostile_text,
     int: st.integers(0, 7),
     date: st.sampled_from((date(2026, 1, 1), date(2026, 1, 11))),
+    date | None: st.sampled_from((None, date(2026, 1, 1))),
     datetime: st.sampled_from((datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 1, tzinfo=UTC))),
     Frequency: st.sampled_from(Frequency),
     AttributeValues: st.dictionaries(st.sampled_from(ITEM_IDS), hostile_text, max_size=2),

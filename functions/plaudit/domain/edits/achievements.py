@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from plaudit.domain.achievements import (
@@ -34,27 +35,29 @@ MAX_YEARS = 200
 MAX_PREREQUISITES = 100
 
 
-def create_achievement(configuration: Configuration, achievement: Achievement) -> Saved:
+def create_achievement(configuration: Configuration, achievement: Achievement, now: datetime) -> Saved:
     """Add an achievement, under the next number; one that is completed by call has a key of its own."""
     require_room(len(configuration.achievements), MAX_ACHIEVEMENTS, "achievements")
-    placed = place_achievement(configuration, None, achievement)
+    placed = place_achievement(configuration, None, achievement, now)
     return Saved(replace(placed, number=configuration.achievements_made + 1))
 
 
-def change_achievement(configuration: Configuration, achievement: Achievement) -> Saved:
+def change_achievement(configuration: Configuration, achievement: Achievement, now: datetime) -> Saved:
     """Change an achievement, also while it is live; it moves from inactive to active, and to locked and back."""
     before = get_thing(configuration.achievements, achievement.id, "Achievement")
-    return Saved(place_achievement(configuration, before, achievement))
+    return Saved(place_achievement(configuration, before, achievement, now))
 
 
 def place_achievement(
-    configuration: Configuration, before: Achievement | None, achievement: Achievement
+    configuration: Configuration, before: Achievement | None, achievement: Achievement, now: datetime
 ) -> Achievement:
     """Return an achievement that fits in among the others, and that may follow what it was before, if it was."""
     moved = before is not None and before.status is not achievement.status
     if before is not None and moved and achievement.status not in _MOVES[before.status]:
         raise NotInPlaceError(f"Status cannot change from {before.status} to {achievement.status}")
     _judge(configuration, achievement)
+    if isinstance(achievement.goal, AnniversaryGoal):
+        return _timed(achievement, achievement.goal, before, now)
     return achievement
 
 
@@ -90,6 +93,20 @@ def _judge(configuration: Configuration, achievement: Achievement) -> None:
             _require_no_cycle(configuration, achievement.id, achievement_ids)
         case _:
             assert_never(achievement.goal)
+
+
+def _timed(achievement: Achievement, goal: AnniversaryGoal, before: Achievement | None, now: datetime) -> Achievement:
+    """Return an achievement that knows since when anniversaries complete it: none that came round before does."""
+    if achievement.status is not AchievementStatus.ACTIVE:
+        return replace(achievement, goal=replace(goal, active_since=None))
+    goes_on = before is not None and before.status is achievement.status and _rule(before) == _rule(achievement)
+    known = before.goal.active_since if before and isinstance(before.goal, AnniversaryGoal) and goes_on else None
+    return replace(achievement, goal=replace(goal, active_since=known or now))
+
+
+def _rule(achievement: Achievement) -> object:
+    goal = achievement.goal
+    return goal.years if isinstance(goal, AnniversaryGoal) else goal, achievement.user_filter
 
 
 def _require_free_key(configuration: Configuration, achievement: Achievement, key: str) -> None:

@@ -156,7 +156,7 @@ def _judge(before: Configuration, final: Configuration, thing: ConfigurationThin
         case Metric():
             return place_metric(final, thing)
         case Achievement():
-            return Saved(place_achievement(final, before.achievements.get(thing.id), thing))
+            return Saved(place_achievement(final, before.achievements.get(thing.id), thing, now))
         case PointsSystem():
             return place_points_system(final, thing)
         case _:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from factories import PLAN, WORDS, make_configuration
+from factories import NOW, PLAN, WORDS, at, make_configuration
 from plaudit.domain.achievements import (
     Achievement,
     AchievementStatus,
@@ -43,7 +43,7 @@ def with_these(*achievements: Achievement) -> Configuration:
     """The configuration after these were created."""
     configuration = CONFIGURATION
     for achievement in achievements:
-        configuration = apply_edit(configuration, create_achievement(configuration, achievement))
+        configuration = apply_edit(configuration, create_achievement(configuration, achievement, NOW))
     return configuration
 
 
@@ -51,7 +51,7 @@ def test_5_1_achievements_are_numbered_in_the_order_of_their_creation_for_ever()
     configuration = with_these(make("a", APIGoal("a")), make("b", APIGoal("b")))
     without = apply_edit(configuration, delete_achievement(configuration, AchievementId("b")))
 
-    assert create_achievement(without, make("c", APIGoal("b"))) == Saved(make("c", APIGoal("b"), 3))
+    assert create_achievement(without, make("c", APIGoal("b")), NOW) == Saved(make("c", APIGoal("b"), 3))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_5_1_achievements_are_numbered_in_the_order_of_their_creation_for_ever()
 def test_5_1_each_kind_can_be_created(goal: Goal) -> None:
     made = make("a", goal, user_filter={PLAN: "pro"})
 
-    assert create_achievement(CONFIGURATION, made) == Saved(replace(made, number=1))
+    assert create_achievement(CONFIGURATION, made, NOW) == Saved(replace(made, number=1))
 
 
 @pytest.mark.parametrize(
@@ -94,23 +94,23 @@ def test_5_1_what_does_not_fit_is_told(goal: Goal, message: str) -> None:
     configuration = with_these(make("other", APIGoal("taken")))
 
     with pytest.raises(IssueError) as raised:
-        create_achievement(configuration, make("a", goal))
+        create_achievement(configuration, make("a", goal), NOW)
 
     assert str(raised.value) == message
 
 
 def test_5_2_a_user_filter_asks_for_user_attributes() -> None:
     with pytest.raises(IssueError, match=r'^Attribute "device" is not of type user$'):
-        create_achievement(CONFIGURATION, make("a", StreakGoal(1), user_filter={DEVICE: "phone"}))
+        create_achievement(CONFIGURATION, make("a", StreakGoal(1), user_filter={DEVICE: "phone"}), NOW)
     with pytest.raises(IssueError, match=r"^Attribute not found by ID$"):
-        create_achievement(CONFIGURATION, make("a", StreakGoal(1), user_filter={AttributeId("none"): "x"}))
+        create_achievement(CONFIGURATION, make("a", StreakGoal(1), user_filter={AttributeId("none"): "x"}), NOW)
 
 
 def test_5_2_a_filter_asks_for_twenty_attributes_at_most() -> None:
     wanted = {AttributeId(f"a{number}"): "x" for number in range(21)}
 
     with pytest.raises(IssueError, match=r"^Would exceed the maximum of 20 attributes in a filter$"):
-        create_achievement(CONFIGURATION, make("a", StreakGoal(1), user_filter=wanted))
+        create_achievement(CONFIGURATION, make("a", StreakGoal(1), user_filter=wanted), NOW)
 
 
 def test_5_1_composites_never_form_a_cycle() -> None:
@@ -124,7 +124,7 @@ def test_5_1_composites_never_form_a_cycle() -> None:
     )
 
     with pytest.raises(IssueError, match="cannot require itself"):
-        change_achievement(configuration, circle)
+        change_achievement(configuration, circle, NOW)
 
 
 def test_5_1_a_composite_may_require_what_others_require_too() -> None:
@@ -154,10 +154,35 @@ def test_5_1_statuses_move_one_way_only(before: str, after: str, *, is_allowed: 
     changed = make("a", StreakGoal(2), 1, status=AchievementStatus(after))
 
     if is_allowed:
-        assert change_achievement(configuration, changed) == Saved(changed)
+        assert change_achievement(configuration, changed, NOW) == Saved(changed)
     else:
         with pytest.raises(IssueError, match=f"^Status cannot change from {before} to {after}$"):
-            change_achievement(configuration, changed)
+            change_achievement(configuration, changed, NOW)
+
+
+def yearly(status: str, years: int = 1, **fields: object) -> Achievement:
+    return make("a", AnniversaryGoal(years), 1, status=AchievementStatus(status), **fields)
+
+
+@pytest.mark.parametrize(
+    ("changed", "since"),
+    [
+        pytest.param(yearly("active", description="Other"), "2026-03-01 00:00", id="it goes on"),
+        pytest.param(yearly("active", years=2), "2026-03-10 12:00", id="another anniversary"),
+        pytest.param(yearly("active", user_filter={PLAN: "pro"}), "2026-03-10 12:00", id="for others"),
+        pytest.param(yearly("locked"), None, id="not open"),
+    ],
+)
+def test_2_5_an_anniversary_counts_from_when_it_became_what_it_is(changed: Achievement, since: str | None) -> None:
+    goal = AnniversaryGoal(1, active_since=at("2026-03-01 00:00"))
+    before = replace(yearly("active"), goal=goal)
+    configuration = replace(CONFIGURATION, achievements={before.id: before})
+
+    saved = change_achievement(configuration, changed, NOW).thing
+
+    assert isinstance(saved, Achievement)
+    assert isinstance(saved.goal, AnniversaryGoal)
+    assert saved.goal.active_since == (at(since) if since else None)
 
 
 def test_1_7_an_achievement_that_another_one_requires_stays() -> None:
@@ -175,4 +200,4 @@ def test_there_are_five_hundred_achievements_at_most() -> None:
     full = make_configuration(achievements=achievements)
 
     with pytest.raises(IssueError, match=r"^Would exceed the maximum of 500 achievements$"):
-        create_achievement(full, make("one more", StreakGoal(1)))
+        create_achievement(full, make("one more", StreakGoal(1)), NOW)
