@@ -16,6 +16,7 @@ from admin_api.routes import (
     settings,
     streak_settings,
     tenants,
+    test_clock,
     triggers,
     user_streaks,
     users,
@@ -41,6 +42,7 @@ TAGS = {
     "API keys": "Who may call: keys of the environment, and keys of single users.",
     "Tenants": "Your customers in a multi-tenant environment, each with data of its own.",
     "Environments": "Separate worlds of your organisation: production, staging, development.",
+    "Test clock": "The time of an environment that is not production, frozen and moved: months rehearsed in seconds.",
 }
 
 app = create_app(
@@ -54,6 +56,7 @@ app = create_app(
     tags=TAGS,
     routers=[
         environments.router,
+        test_clock.router,
         configuration.router,
         settings.router,
         attributes.router,

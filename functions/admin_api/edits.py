@@ -7,7 +7,6 @@ from typing import Generic, Protocol, TypeVar
 from fastapi import Response
 
 from admin_api.items import AdminIssue, DeletedResource, DeleteResponse, Misfit, fitting, fitting_id, issues_in
-from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import Edit, NamedThing
 from plaudit.services.edit_configuration import Decision, edit_configuration
@@ -68,7 +67,7 @@ def remove(
 def _edit(
     access: Access, kind: type[Thing], decisions: Sequence[Decision], ids: Sequence[str | None] | None = None
 ) -> Edited[Thing]:
-    outcomes = edit_configuration(access.table, access.configuration, decisions, utc_now())
+    outcomes = edit_configuration(access.table, access.configuration, decisions, access.now)
     return Edited([outcome for outcome in outcomes if isinstance(outcome, kind)], issues_in(outcomes, ids))
 
 

@@ -19,7 +19,6 @@ from admin_api.schemas.points_systems import (
     to_points_system,
 )
 from admin_api.schemas.triggers import TriggerCreate, to_admin_trigger, to_trigger
-from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import Edit, IssueError
 from plaudit.domain.edits.points import create_boost, create_level, create_points_system, create_trigger
@@ -45,7 +44,7 @@ Ends: TypeAlias = list[tuple[str, Outcome]]
 
 def create_systems(access: Access, items: Sequence[PointsSystemCreate | Misfit]) -> PointsSystemsCreated:
     """Create what can be created, and return it with an issue for all else; raises InvalidRequestError."""
-    now = utc_now()
+    now = access.now
     known = boosted_users(access, [boost for item in items for boost in _boosts(item)])
     plans = [_plan(item, known, now) for item in items]
     if sum(map(len, plans)) > len(items) + MAX_PARTS:

@@ -1,4 +1,4 @@
-"""Lambda: does what is due by the clock, user by user."""
+"""Lambda: does what is due by the clock, user by user, and finishes moves of test clocks."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,8 +11,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from plaudit.clock import utc_now
-from plaudit.messaging.clock import to_parts_due
+from plaudit.messaging.clock import MoveDue, PartsDue, to_clock_message
+from plaudit.services.move_clock import move_on
+from plaudit.services.open_tenant import registry
 from plaudit.services.run_clock import work_off
+from plaudit.storage.test_clocks import find_test_clock
 from plaudit.time_left import half_of_the_time
 
 logger = Logger()
@@ -29,11 +32,31 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 def handle_record(record: SQSRecord, has_time: Callable[[], bool]) -> None:
     """Process one message. The processor puts a failed one back without a word, so the word is said here."""
     try:
-        message = to_parts_due(record.body)
-        shift = work_off(message, utc_now(), has_time)
+        message = to_clock_message(record.body)
+        if isinstance(message, MoveDue):
+            _move(message, has_time)
+        else:
+            _work_off(message, has_time)
     except Exception:
         logger.exception("message failed", message_id=record.message_id)
         raise
+
+
+def _move(message: MoveDue, has_time: Callable[[], bool]) -> None:
+    clock = move_on(registry(), message.moved_environment_id, has_time)
+    logger.info(
+        "test clock moved",
+        environment_id=message.moved_environment_id,
+        is_pending=clock is not None and clock.is_pending,
+        happened=clock.happened if clock else {},
+    )
+
+
+def _work_off(message: PartsDue, has_time: Callable[[], bool]) -> None:
+    if find_test_clock(registry(), message.environment_id):
+        logger.info("left to the test clock", environment_id=message.environment_id, slot=message.slot)
+        return
+    shift = work_off(message, utc_now(), has_time)
     logger.info(
         "slot worked off",
         tenant_id=message.tenant_id,

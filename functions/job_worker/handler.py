@@ -14,7 +14,9 @@ from plaudit.clock import utc_now
 from plaudit.messaging.erasures import RemovalDue, find_removal
 from plaudit.messaging.jobs import PagesDue, to_pages
 from plaudit.services.erase_user import continue_removal
+from plaudit.services.open_tenant import registry
 from plaudit.services.run_job import run_pages
+from plaudit.storage.test_clocks import environment_now
 from plaudit.time_left import half_of_the_time
 
 logger = Logger()
@@ -54,5 +56,6 @@ def _run(message: PagesDue, has_time: Callable[[], bool]) -> None:
 
 
 def _remove(message: RemovalDue, has_time: Callable[[], bool]) -> None:
-    is_through = continue_removal(message, utc_now(), has_time)
+    now = environment_now(registry(), message.environment_id, utc_now())
+    is_through = continue_removal(message, now, has_time)
     logger.info("erased user's items removed", tenant_id=message.tenant_id, is_through=is_through)

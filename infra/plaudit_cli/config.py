@@ -9,7 +9,6 @@ from typing import Annotated, TypeAlias
 import typer
 from rich.text import Text
 
-from plaudit.clock import utc_now
 from plaudit.documents.document import ConfigurationDocument, to_text
 from plaudit.documents.plan import Action, Change, FieldChange, Plan
 from plaudit.documents.read import read_document
@@ -17,6 +16,8 @@ from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.replacement import ProblemsError
 from plaudit.services.apply_configuration import apply_configuration, export_configuration, plan_configuration
 from plaudit.storage.configuration import load_configuration
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit_cli.environment_time import now_in
 from plaudit_cli.errors import CommandError
 from plaudit_cli.output import note, printable, result_console, show_json
 from plaudit_cli.references import EnvironmentReference, TenantOption, get_table
@@ -43,7 +44,8 @@ def export(
 ) -> None:
     """Write everything that is set up as one JSON document: keys instead of ids, fit for version control."""
     connect(context)
-    text = to_text(export_configuration(get_table(reference, tenant), utc_now()))
+    table = get_table(reference, tenant)
+    text = to_text(export_configuration(table, now_in(table)))
     if file == STANDARD_STREAM:
         typer.echo(text, nl=False)
     else:
@@ -65,7 +67,7 @@ def plan(
     """Show what applying a document would do; with another environment's export, how the two differ."""
     document = _read(file)
     connect(context)
-    planned = _plan(load_configuration(get_table(reference, tenant)), document)
+    planned = _plan(get_table(reference, tenant), document)[1]
     if session_of(context).is_json:
         show_json(_as_json(planned, is_applied=False))
     else:
@@ -90,15 +92,14 @@ def apply(
     document = _read(file)
     connect(context)
     table = get_table(reference, tenant)
-    configuration = load_configuration(table)
-    planned = _plan(configuration, document)
+    configuration, planned = _plan(table, document)
     is_json, is_applied = session_of(context).is_json, bool(planned.changes)
     if not is_json:
         _show(planned)
     if is_applied:
         if not is_certain:
             _ask(reference, can_ask=not is_json and file != STANDARD_STREAM)
-        apply_configuration(table, configuration, document, utc_now(), if_version=planned.version)
+        apply_configuration(table, configuration, document, now_in(table), if_version=planned.version)
         note(f"{reference} has version {planned.version + 1} of its configuration now.")
     if is_json:
         show_json(_as_json(planned, is_applied=is_applied))
@@ -115,9 +116,11 @@ def _read(file: str) -> ConfigurationDocument:
         raise _told(error) from error
 
 
-def _plan(configuration: Configuration, document: ConfigurationDocument) -> Plan:
+def _plan(table: TenantTable, document: ConfigurationDocument) -> tuple[Configuration, Plan]:
+    """Return what is set up, and what a document would make of it."""
+    configuration = load_configuration(table)
     try:
-        return plan_configuration(configuration, document, utc_now())
+        return configuration, plan_configuration(configuration, document, now_in(table))
     except ProblemsError as error:
         raise _told(error) from error
 

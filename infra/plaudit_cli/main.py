@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from plaudit_cli import config, demo, environments, events, keys, organisations, tenants, users
+from plaudit_cli import clocks, config, demo, environments, events, keys, organisations, tenants, users
 from plaudit_cli.errors import EXPECTED, sentence_of
 from plaudit_cli.onboard import onboard
 from plaudit_cli.session import Session
@@ -52,6 +52,10 @@ What is set up, as a file; the export of one environment planned against another
 - `plaudit config plan acme/production staging.json`
 - `plaudit config apply acme/production staging.json`
 
+A month rehearsed in seconds, in an environment that is not production:
+
+- `plaudit clock forward acme/staging 4w`
+
 A stack on AWS, with your own credentials and region:
 
 - `plaudit --stack plaudit organisation list`
@@ -87,6 +91,7 @@ app.add_typer(environments.app, name="environment")
 app.add_typer(tenants.app, name="tenant")
 app.add_typer(keys.app, name="key")
 app.add_typer(config.app, name="config")
+app.add_typer(clocks.app, name="clock")
 app.add_typer(events.app, name="event")
 app.add_typer(users.app, name="user")
 app.command()(onboard)

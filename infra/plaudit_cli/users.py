@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from plaudit.clock import utc_now
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.users import Profile
@@ -20,6 +19,7 @@ from plaudit.storage.configuration import load_configuration
 from plaudit.storage.erasures import find_erasure
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import find_user
+from plaudit_cli.environment_time import now_in
 from plaudit_cli.errors import CommandError
 from plaudit_cli.output import Row, note, printable, show_json, show_rows
 from plaudit_cli.references import EnvironmentReference, TenantOption, get_table
@@ -108,7 +108,9 @@ def erase(
         _require_anything(table, reference, user)
         typer.confirm(f"Erase {printable(user)} from {reference} for good?", abort=True, err=True)
     try:
-        is_through = erase_user(registry(), Eraser(table, PastRules(table), utc_now(), lambda: True), _checked(user))
+        is_through = erase_user(
+            registry(), Eraser(table, PastRules(table), now_in(table), lambda: True), _checked(user)
+        )
     except UserNotFoundError as error:
         raise CommandError(_nobody(reference, user)) from error
     if session_of(context).is_json:
@@ -146,7 +148,7 @@ def _to_rows(profiles: Sequence[Profile]) -> list[Row]:
 
 def _whole_export(table: TenantTable, user_id: UserId) -> dict[str, object]:
     """Return all pages as one document."""
-    configuration, now = load_configuration(table), utc_now()
+    configuration, now = load_configuration(table), now_in(table)
     page = export_user(registry(), table, configuration, user_id, None, now)
     overview, sections = page.overview, {name: list(each) for name, each in page.sections.items()}
     while page.next is not None:

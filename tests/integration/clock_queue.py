@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from plaudit import clients
-from plaudit.messaging.clock import PartsDue, to_parts_due
+from plaudit.messaging.clock import PartsDue, to_clock_message
 from plaudit.services.open_tenant import registry
 from plaudit.services.run_clock import Shift, look_at_clock, message_of, work_off
 from plaudit.settings import settings
@@ -55,7 +55,9 @@ class Clock:
         while found := self.sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages", []):
             for message in found:
                 self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-                received.append(to_parts_due(message["Body"]))
+                parts = to_clock_message(message["Body"])
+                assert isinstance(parts, PartsDue)
+                received.append(parts)
         return received
 
 

@@ -44,7 +44,9 @@ class Rig:
         return door.tenant_id
 
 
-def make_rig(*tenants: str, organisation_key: str = "tests") -> Rig:
+def make_rig(
+    *tenants: str, organisation_key: str = "tests", type_: EnvironmentType = EnvironmentType.DEVELOPMENT
+) -> Rig:
     """An environment: single-tenant unless tenants are named."""
     organisation = ensure_organisation(registry(), organisation_key, "Tests", utc_now())
     environment = ensure_environment(
@@ -52,7 +54,7 @@ def make_rig(*tenants: str, organisation_key: str = "tests") -> Rig:
         organisation,
         f"e{uuid4().hex}",
         name="Test",
-        type_=EnvironmentType.DEVELOPMENT,
+        type_=type_,
         is_multi_tenant=bool(tenants),
         now=utc_now(),
     )

@@ -80,6 +80,7 @@ def test_1_4_tenant_tables_are_only_opened_by_authentication_and_the_services_be
     assert makers == {"plaudit/services/open_tenant.py"}
     assert users == {
         "plaudit/services/erase_user.py",
+        "plaudit/services/move_clock.py",
         "plaudit/services/onboard.py",
         "plaudit/services/open_tenant.py",
         "plaudit/services/process_batch.py",

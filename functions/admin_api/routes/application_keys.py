@@ -53,7 +53,7 @@ def _create(access: Access, wanted: ApplicationKeyCreate) -> CreatedApplicationK
     pepper = key_pepper(settings().key_pepper_secret_arn)
     user_id = UserId(wanted.user_id)
     try:
-        made = create_application_key(registry(), access.key, access.table, user_id, pepper, utc_now())
+        made = create_application_key(registry(), access.key, access.table, user_id, pepper, access.now, utc_now())
     except UserErasedError as error:
         raise IssueError(str(error)) from error
     return CreatedApplicationKey(id=made.key.id, user_id=user_id, key=made.presented.text, prefix=made.key.prefix)

@@ -19,7 +19,6 @@ from admin_api.schemas.boosts import (
 )
 from http_api.access import AdminAccess
 from http_api.app import new_router
-from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import Edit
 from plaudit.domain.edits.points import change_boost, create_boost, delete_boost, get_boost
@@ -34,7 +33,7 @@ router = new_router()
 async def list_boosts(system: SystemInPath, access: AdminAccess, limit: Limit = 10, skip: Skip = 0) -> list[AdminBoost]:
     """Return the boosts of a points system in the order of their creation."""
     boosts = [each for each in access.configuration.boosts.values() if each.system_id == system.id]
-    now = utc_now()
+    now = access.now
     return [to_admin_boost(each, now) for each in page(boosts, skip, limit)]
 
 
@@ -42,7 +41,7 @@ async def list_boosts(system: SystemInPath, access: AdminAccess, limit: Limit = 
 async def get_points_boost(id: str, system: SystemInPath, access: AdminAccess) -> AdminBoost:  # noqa: A002  # the path says id
     """Return a boost."""
     boosts = {each.id: each for each in access.configuration.boosts_of(system.id)}
-    return to_admin_boost(get_resource(boosts, BoostId(id), "Points boost"), utc_now())
+    return to_admin_boost(get_resource(boosts, BoostId(id), "Points boost"), access.now)
 
 
 @router.post(
@@ -53,7 +52,7 @@ async def create_boosts(
 ) -> BoostsCreated:
     """Create boosts, each judged alone; 200 when none could be created. A boost for one user needs the user."""
     decide = partial(_create, system.id, boosted_users(access, items))
-    edited, now = create(access, Boost, items, decide, response), utc_now()
+    edited, now = create(access, Boost, items, decide, response), access.now
     return BoostsCreated(created=[to_admin_boost(each, now) for each in edited.things], issues=edited.issues)
 
 
@@ -61,7 +60,7 @@ async def create_boosts(
 async def update_boosts(items: Items[BoostUpdate], system: SystemInPath, access: AdminAccess) -> BoostsUpdated:
     """Change boosts, each judged alone. For which user a boost is cannot change."""
     edited = change(access, Boost, items, partial(_change, system.id))
-    now = utc_now()
+    now = access.now
     return BoostsUpdated(updated=[to_admin_boost(each, now) for each in edited.things], issues=edited.issues)
 
 

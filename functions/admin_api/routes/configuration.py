@@ -15,7 +15,6 @@ from admin_api.schemas.configuration_plans import (
 )
 from http_api.access import AdminAccess
 from http_api.app import new_router
-from plaudit.clock import utc_now
 from plaudit.documents.describe import to_document
 from plaudit.documents.document import MAX_BYTES, ConfigurationDocument, to_text
 from plaudit.documents.read import read_value
@@ -56,7 +55,7 @@ async def get_configuration(access: AdminAccess) -> Response:
     in everything belong together, and then the first to the first. What was deleted is not in the document, and
     neither are boosts for single users, because they concern users: they stay as they are, whatever is applied.
     """
-    text = to_text(to_document(access.configuration, utc_now()))
+    text = to_text(to_document(access.configuration, access.now))
     if len(text.encode()) > MAX_BYTES:
         raise InvalidRequestError("The document has more than 5 MB. Use `plaudit config export` instead.")
     return Response(text, media_type="application/json")
@@ -95,7 +94,7 @@ async def apply_document(
     nothing the second time. One with mistakes changes nothing at all, and the answer tells all of them.
     """
     try:
-        wanted, now = _fitting(document, len(await request.body())), utc_now()
+        wanted, now = _fitting(document, len(await request.body())), access.now
         if is_dry_run:
             plan = plan_configuration(access.configuration, wanted, now, if_version)
         else:

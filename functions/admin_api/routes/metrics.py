@@ -26,7 +26,6 @@ from admin_api.schemas.configuration import (
 from http_api.access import AdminAccess
 from http_api.app import new_router
 from http_api.event_models import BatchEventCreate, to_event
-from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration, Metric, UnitType
 from plaudit.domain.edits.edit import Edit
 from plaudit.domain.edits.metrics import change_metric, create_metric, delete_metric
@@ -54,7 +53,7 @@ async def send_batch_events(
         )
         for event in events
     ]
-    accept_batch(access.table, accepted, utc_now())
+    accept_batch(access.table, accepted, access.now)
     return BatchEventsResponse(accepted=len(accepted))
 
 

@@ -3,7 +3,6 @@
 from admin_api.schemas.settings import AdminSettings, SettingsUpdate, changed_settings, to_admin_settings
 from http_api.access import AdminAccess
 from http_api.app import new_router
-from plaudit.clock import utc_now
 from plaudit.domain.edits.edit import Saved
 from plaudit.services.edit_configuration import edit_configuration
 
@@ -20,5 +19,5 @@ async def get_settings(access: AdminAccess) -> AdminSettings:
 async def update_settings(wanted: SettingsUpdate, access: AdminAccess) -> AdminSettings:
     """Change settings, all that is sent or nothing."""
     decisions = [lambda configuration: Saved(changed_settings(configuration.settings, wanted))]
-    edit_configuration(access.table, access.configuration, decisions, utc_now())
+    edit_configuration(access.table, access.configuration, decisions, access.now)
     return to_admin_settings(changed_settings(access.configuration.settings, wanted))

@@ -8,7 +8,6 @@ from admin_api.schemas.streak_settings import (
 )
 from http_api.access import AdminAccess
 from http_api.app import new_router
-from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import Edit
 from plaudit.domain.edits.streaks import change_streak_settings
@@ -30,9 +29,9 @@ async def update_streak_settings(wanted: StreakSettingsUpdate, access: AdminAcce
     """Change streak settings, all that is sent or nothing. They hold from the current period on."""
 
     def decide(configuration: Configuration) -> Edit:
-        return change_streak_settings(configuration, changed_streak_settings(configuration, wanted), utc_now())
+        return change_streak_settings(configuration, changed_streak_settings(configuration, wanted), access.now)
 
-    outcome = edit_configuration(access.table, access.configuration, [decide], utc_now())[0]
+    outcome = edit_configuration(access.table, access.configuration, [decide], access.now)[0]
     if not isinstance(outcome, StreakEpoch):
         raise InvalidRequestError(f"Invalid streak settings: {outcome}.")
     return to_admin_streak_settings(outcome.settings, access.configuration)

@@ -1,5 +1,6 @@
 """`/points/{systemId}/triggers`: what awards points, and what deducts them."""
 
+from datetime import datetime
 from functools import partial
 
 from fastapi import Response
@@ -19,7 +20,6 @@ from admin_api.schemas.triggers import (
 )
 from http_api.access import AdminAccess
 from http_api.app import new_router
-from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import Edit
 from plaudit.domain.edits.points import change_trigger, create_trigger, delete_trigger, get_trigger
@@ -56,14 +56,14 @@ async def create_triggers(
     items: Items[TriggerCreate], system: SystemInPath, access: AdminAccess, response: Response
 ) -> TriggersCreated:
     """Create triggers, each judged alone; 200 when none could be created. They are inactive unless told else."""
-    edited = create(access, Trigger, items, partial(_create, system.id), response)
+    edited = create(access, Trigger, items, partial(_create, system.id, access.now), response)
     return TriggersCreated(created=[to_admin_trigger(each) for each in edited.things], issues=edited.issues)
 
 
 @router.patch("/points/{systemId}/triggers", operation_id="admin_points_triggers_update", tags=["Points triggers"])
 async def update_triggers(items: Items[TriggerUpdate], system: SystemInPath, access: AdminAccess) -> TriggersUpdated:
     """Change triggers, each judged alone. An active time trigger whose interval changes begins to count anew."""
-    edited = change(access, Trigger, items, partial(_change, system.id))
+    edited = change(access, Trigger, items, partial(_change, system.id, access.now))
     return TriggersUpdated(updated=[to_admin_trigger(each) for each in edited.things], issues=edited.issues)
 
 
@@ -73,14 +73,15 @@ async def delete_triggers(ids: IdsInQuery, system: SystemInPath, access: AdminAc
     return remove(access, Trigger, ids, partial(_delete, system.id))
 
 
-def _create(system_id: PointsSystemId, configuration: Configuration, wanted: TriggerCreate) -> Edit:
-    now = utc_now()
+def _create(system_id: PointsSystemId, now: datetime, configuration: Configuration, wanted: TriggerCreate) -> Edit:
     return create_trigger(configuration, to_trigger(TriggerId(new_id()), system_id, wanted, now), now)
 
 
-def _change(system_id: PointsSystemId, configuration: Configuration, id_: str, wanted: TriggerUpdate) -> Edit:
+def _change(
+    system_id: PointsSystemId, now: datetime, configuration: Configuration, id_: str, wanted: TriggerUpdate
+) -> Edit:
     trigger = get_trigger(configuration, system_id, TriggerId(id_))
-    return change_trigger(configuration, changed_trigger(trigger, wanted), utc_now())
+    return change_trigger(configuration, changed_trigger(trigger, wanted), now)
 
 
 def _delete(system_id: PointsSystemId, configuration: Configuration, id_: str) -> Edit:

@@ -23,7 +23,6 @@ from admin_api.schemas.user_streaks import (
 from admin_api.users import judge_users
 from http_api.access import AdminAccess
 from http_api.app import new_router
-from plaudit.clock import utc_now
 from plaudit.domain.edits.edit import IssueError
 from plaudit.domain.errors import ResourceNotFoundError
 from plaudit.domain.identifiers import PauseId, UserId
@@ -82,29 +81,29 @@ async def reset_streaks(wanted: StreakUsers, access: AdminAccess) -> StreaksRese
 
 
 def _grant(access: Access, wanted: FreezeCreate) -> str:
-    grant_freeze(access.table, access.configuration, UserId(wanted.user_id), utc_now())
+    grant_freeze(access.table, access.configuration, UserId(wanted.user_id), access.now)
     return wanted.user_id
 
 
 def _pause(access: Access, wanted: PauseCreate) -> AdminStreakPause:
     user_id, pause = UserId(wanted.user_id), Pause(PauseId(new_id()), wanted.start, wanted.end)
-    pause_streak(access.table, access.configuration, user_id, pause, utc_now())
+    pause_streak(access.table, access.configuration, user_id, pause, access.now)
     return to_admin_pause(user_id, pause)
 
 
 def _delete(access: Access, id_: str) -> DeletedResource:
     try:
-        delete_pause(access.table, access.configuration, PauseId(fitting_id(id_)), utc_now())
+        delete_pause(access.table, access.configuration, PauseId(fitting_id(id_)), access.now)
     except ResourceNotFoundError as error:
         raise IssueError(str(error)) from error
     return DeletedResource(id=id_)
 
 
 def _restore(access: Access, wanted: StreakUser) -> str:
-    restore_streak(access.table, access.configuration, UserId(wanted.id), utc_now())
+    restore_streak(access.table, access.configuration, UserId(wanted.id), access.now)
     return wanted.id
 
 
 def _reset(access: Access, wanted: StreakUser) -> str:
-    reset_streak(access.table, access.configuration, UserId(wanted.id), utc_now())
+    reset_streak(access.table, access.configuration, UserId(wanted.id), access.now)
     return wanted.id

@@ -13,7 +13,6 @@ from http_api.app import new_router
 from http_api.texts import MAX_TEXT, IdText, ShortText
 from http_api.user_export import UserExport, to_user_export
 from http_api.user_models import to_user
-from plaudit.clock import utc_now
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
 from plaudit.services.erase_user import Eraser, erase_user
@@ -73,7 +72,7 @@ async def export_one_user(user_id: UserIdInPath, access: AdminAccess, start_afte
 
     Hashes of keys are left out, which say nothing of the user. `plaudit user export` writes all pages as one.
     """
-    page = export_user(registry(), access.table, access.configuration, UserId(user_id), start_after, utc_now())
+    page = export_user(registry(), access.table, access.configuration, UserId(user_id), start_after, access.now)
     return to_user_export(page)
 
 
@@ -85,7 +84,7 @@ async def erase_users(ids: UserIds, access: AdminAccess) -> DeleteResponse:
     used again a few minutes later. It cannot be undone. Safe to repeat.
     """
     deadline = monotonic() + SECONDS_FOR_REMOVING
-    eraser = Eraser(access.table, PastRules(access.table), utc_now(), lambda: monotonic() < deadline)
+    eraser = Eraser(access.table, PastRules(access.table), access.now, lambda: monotonic() < deadline)
 
     def erase(user_id: UserId) -> DeletedResource:
         if not 0 < len(user_id) <= MAX_TEXT:

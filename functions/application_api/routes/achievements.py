@@ -13,7 +13,6 @@ from http_api.app import new_router
 from http_api.attribute_filters import UserAttributesText, to_user_filter
 from http_api.models import APIModel
 from http_api.user_models import UpsertedUser, to_profile_change
-from plaudit.clock import utc_now
 from plaudit.domain.achievements import AchievementStatus
 from plaudit.domain.filters import matches
 from plaudit.domain.identifiers import UserId
@@ -63,6 +62,6 @@ async def complete(key: str, completion: CompletionCreate, access: CompletionAcc
         UserId(completion.user.id),
         to_profile_change(completion.user, configuration, dashboard_url=settings().dashboard_url),
         achievement,
-        utc_now(),
+        access.now,
     )
     return to_achievement_completion(answer, configuration)

@@ -17,7 +17,6 @@ from http_api.access import AnyAccess
 from http_api.app import new_router
 from http_api.days import Day
 from http_api.texts import IdText
-from plaudit.clock import utc_now
 from plaudit.domain.identifiers import UserId
 from plaudit.services.read_leaderboards import get_board, get_group, get_run, read_page, read_standing, visible_boards
 from plaudit.storage.rankings import Ranking
@@ -39,7 +38,7 @@ async def list_leaderboards(
     include_finished: Annotated[bool, Query(alias="includeFinished", description="Finished ones too.")] = False,  # noqa: FBT002  # a query parameter
 ) -> list[LeaderboardResponse]:
     """Return the leaderboards that are scheduled or active."""
-    now = utc_now()
+    now = access.now
     boards = visible_boards(access.configuration, now, finished_too=include_finished)
     return [to_leaderboard(board, access.configuration, now) for board in boards]
 
@@ -63,7 +62,7 @@ async def get_leaderboard(
     ] = None,
 ) -> LeaderboardWithRankings:
     """Return a leaderboard with a part of its places."""
-    now = utc_now()
+    now = access.now
     board = get_board(access.configuration, key)
     group = get_group(access.configuration, board, _pairs(user_attributes or ""))
     ranking = Ranking(board, get_run(board, run, now), group)
@@ -82,7 +81,7 @@ async def get_user_leaderboard(
     ] = 10,
 ) -> UserLeaderboardWithHistory:
     """Return where a user stands on a leaderboard, and the last dates on which that changed."""
-    now = utc_now()
+    now = access.now
     board = get_board(access.configuration, key)
     standing = read_standing(access.table, board, get_run(board, run, now), UserId(user_id), num_events, now)
     return to_user_leaderboard(board, standing, access.configuration, now)

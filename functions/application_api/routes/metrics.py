@@ -9,7 +9,6 @@ from http_api.access import EventAccess
 from http_api.app import new_router
 from http_api.event_models import EventCreate, to_event
 from http_api.headers import IdempotencyKeyText
-from plaudit.clock import utc_now
 from plaudit.services.record_event import record_event
 from plaudit.settings import settings
 
@@ -46,7 +45,7 @@ async def send_event(
         idempotency_key=idempotency_key,
         dashboard_url=settings().dashboard_url,
     )
-    now = utc_now()
+    now = access.now
     answer = record_event(access, metric, recorded, now)
     if answer.decided is None:
         response.status_code = 202

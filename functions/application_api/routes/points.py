@@ -20,7 +20,6 @@ from application_api.schemas.points import (
 from http_api.access import AnyAccess
 from http_api.app import new_router
 from http_api.attribute_filters import UserAttributesText, to_user_filter
-from plaudit.clock import utc_now
 from plaudit.domain.counted import matching_cohorts, ranges_in
 from plaudit.domain.errors import InvalidRequestError
 from plaudit.settings import settings
@@ -47,7 +46,7 @@ async def list_boosts(
 ) -> list[PointsBoost]:
     """Return the boosts of a points system that are not for one user only; what they are today is told by UTC."""
     system = access.configuration.get_points_system(key)
-    today = utc_now().date()
+    today = access.now.date()
     boosts = [boost for boost in access.configuration.boosts_of(system.id) if boost.user_id is None]
     return [
         to_points_boost(boost, today)

@@ -12,7 +12,6 @@ from application_api.schemas.preferences import (
 )
 from http_api.access import AnyAccess
 from http_api.app import new_router
-from plaudit.clock import utc_now
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
 from plaudit.services.change_preferences import change_preferences
@@ -44,6 +43,6 @@ async def update_preferences(
         UserId(user_id),
         to_notifications(preferences.notifications or Notifications()),
         to_streak_preferences(preferences.streak or StreakPreferencesChange()),
-        utc_now(),
+        access.now,
     )
     return to_user_preferences(changed, access.configuration)

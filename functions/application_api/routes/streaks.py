@@ -18,7 +18,6 @@ from http_api.access import AnyAccess
 from http_api.app import new_router
 from http_api.days import Day
 from http_api.texts import IdText
-from plaudit.clock import utc_now
 from plaudit.domain.errors import InvalidRequestError
 from plaudit.domain.identifiers import UserId
 from plaudit.services.open_tenant import Access
@@ -47,7 +46,7 @@ async def list_streaks(
 ) -> list[BulkStreakItem]:
     """Return the lengths of users' streaks, longest first; users who do not exist are left out."""
     wanted = _wanted(access, [*(user_ids or []), *(more_user_ids or [])])
-    lengths = list_lengths(access.table, access.configuration, wanted, utc_now())
+    lengths = list_lengths(access.table, access.configuration, wanted, access.now)
     return [to_bulk_item(length) for length in lengths]
 
 
@@ -60,7 +59,7 @@ async def get_streak(
     ] = 7,
 ) -> StreakResponse:
     """Return a user's streak and how it went."""
-    settled = load_settled_user(access.table, access.configuration, UserId(user_id), utc_now())
+    settled = load_settled_user(access.table, access.configuration, UserId(user_id), access.now)
     return to_streak_response(settled, read_history(access.table, settled, history_periods))
 
 
@@ -72,7 +71,7 @@ async def explain_streak(
     end: Annotated[Day | None, Query(description="A day of the last period; usually the current one.")] = None,
 ) -> StreakExplanation:
     """Tell what became of each period of a user's streak, and when."""
-    settled = load_settled_user(access.table, access.configuration, UserId(user_id), utc_now())
+    settled = load_settled_user(access.table, access.configuration, UserId(user_id), access.now)
     return to_explanation(settled, read_explanation(access.table, settled, start, end))
 
 

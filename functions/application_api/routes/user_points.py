@@ -16,7 +16,6 @@ from application_api.schemas.points import (
 from http_api.access import AnyAccess
 from http_api.app import new_router
 from http_api.days import Day
-from plaudit.clock import utc_now
 from plaudit.domain.awards import Standing, boosts_for
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
@@ -53,7 +52,7 @@ async def list_user_boosts(user_id: UserIdInPath, key: str, access: AnyAccess) -
     """Return the boosts that apply to a user today, in the user's calendar."""
     system = access.configuration.get_points_system(key)
     user = _get_user(access, user_id)
-    today = local_date(utc_now(), user.zone)
+    today = local_date(access.now, user.zone)
     boosts = access.configuration.boosts_of(system.id)
     applying = boosts_for(boosts, user.profile.id, user.profile.attributes, today)
     return [to_points_boost(boost, today) for boost in applying]

@@ -8,7 +8,6 @@ from http_api.access import AnyAccess
 from http_api.app import new_router
 from http_api.texts import IdText
 from http_api.user_models import UpdatedUser, UpsertedUser, User, to_profile_change, to_user
-from plaudit.clock import utc_now
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
 from plaudit.services.identify_user import identify_user
@@ -51,6 +50,6 @@ async def update_user(user_id: UserIdInPath, user: UpdatedUser, access: AnyAcces
 def _identify(access: Access, user_id: str, user: UpdatedUser, *, must_exist: bool = False) -> User:
     change = to_profile_change(user, access.configuration, dashboard_url=settings().dashboard_url)
     profile = identify_user(
-        access.table, access.configuration, UserId(user_id), change, utc_now(), must_exist=must_exist
+        access.table, access.configuration, UserId(user_id), change, access.now, must_exist=must_exist
     )
     return to_user(profile, access.configuration, access.key.environment_id)

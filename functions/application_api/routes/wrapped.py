@@ -8,7 +8,6 @@ from application_api.routes.users import UserIdInPath
 from application_api.schemas.wrapped import WrappedResponse, to_wrapped_response
 from http_api.access import AnyAccess
 from http_api.app import new_router
-from plaudit.clock import utc_now
 from plaudit.domain.identifiers import UserId
 from plaudit.services.read_wrapped import read_wrapped
 
@@ -24,5 +23,5 @@ async def get_wrapped(
     ] = None,
 ) -> WrappedResponse:
     """Return what a user did in a calendar year: totals, the most active day, week and month, the longest streak."""
-    wrapped = read_wrapped(access.table, access.configuration, UserId(user_id), year, utc_now())
+    wrapped = read_wrapped(access.table, access.configuration, UserId(user_id), year, access.now)
     return to_wrapped_response(wrapped, access.configuration, access.key.environment_id)

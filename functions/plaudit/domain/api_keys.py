@@ -51,7 +51,10 @@ class PresentedKey:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """What is stored of a key. `tenant_id` and `user_id` are set for application keys only."""
+    """What is stored of a key. `tenant_id` and `user_id` are set for application keys only.
+
+    Where `is_production`, no test clock has to be looked for (9.5); keys from before there were any do not say so.
+    """
 
     id: KeyId
     prefix: str
@@ -66,6 +69,7 @@ class ApiKey:
     last_used_at: datetime | None = None
     tenant_id: TenantId | None = None
     user_id: UserId | None = None
+    is_production: bool = False
 
 
 def find_presented_key(header: str | None) -> PresentedKey | None:

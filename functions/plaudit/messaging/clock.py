@@ -26,7 +26,14 @@ class PartsDue:
     parts: tuple[int, ...]
 
 
-def send_parts_due(messages: Sequence[PartsDue]) -> None:
+@dataclass(frozen=True, slots=True)
+class MoveDue:
+    """The test clock of an environment is being moved, and not everything is done that is due by it (9.5)."""
+
+    moved_environment_id: EnvironmentId
+
+
+def send_due(messages: Sequence[PartsDue | MoveDue]) -> None:
     """Send messages. Safe to repeat: whoever comes second finds nothing due."""
     for start in range(0, len(messages), MAX_BATCH_ENTRIES):
         entries = [
@@ -38,7 +45,9 @@ def send_parts_due(messages: Sequence[PartsDue]) -> None:
             raise QueueError(answer["Failed"])
 
 
-def to_parts_due(body: str) -> PartsDue:
+def to_clock_message(body: str) -> PartsDue | MoveDue:
     """Return the message that a record of the queue carries."""
     content = json.loads(body)
+    if "moved_environment_id" in content:
+        return MoveDue(**content)
     return PartsDue(**content | {"parts": tuple(content["parts"])})

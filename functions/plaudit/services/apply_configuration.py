@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from plaudit.clock import utc_now
 from plaudit.documents.describe import to_document
 from plaudit.documents.document import ConfigurationDocument
 from plaudit.documents.plan import Plan, make_plan
@@ -61,7 +62,7 @@ def apply_configuration(
         if not replacement.edits:
             return plan
         _require_no_tick(table, configuration, replacement, now)
-        jobs = planned_jobs(configuration, replacement.edits, now)
+        jobs = planned_jobs(configuration, replacement.edits, min(now, utc_now()))
         note_agenda(table, replacement.after, replacement.edits, jobs, now)
         try:
             _save(table, configuration, replacement, now, [job_write(table, job) for job in jobs])
@@ -70,7 +71,7 @@ def apply_configuration(
             configuration = load_configuration(table)
             continue
         start_jobs(table, jobs)
-        resume_jobs(table, now)
+        resume_jobs(table, min(now, utc_now()))
         return plan
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
+from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import ConfigurationThing, Edit, IssueError, apply_edit, thing_id
 from plaudit.services.note_agenda import note_agenda
@@ -53,7 +54,7 @@ def _edit_at_once(
         outcomes, edits, after = _decide(configuration, decisions, Ticking(table, now))
         if not edits:
             return outcomes, configuration
-        jobs = planned_jobs(configuration, edits, now)
+        jobs = planned_jobs(configuration, edits, min(now, utc_now()))
         note_agenda(table, after, edits, jobs, now)
         try:
             save_edits(table, configuration, edits, after, now, [job_write(table, job) for job in jobs])
@@ -62,7 +63,7 @@ def _edit_at_once(
             configuration = load_configuration(table)
             continue
         start_jobs(table, jobs)
-        resume_jobs(table, now)
+        resume_jobs(table, min(now, utc_now()))
         return outcomes, replace(after, version=configuration.version + 1)
 
 

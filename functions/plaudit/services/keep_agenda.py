@@ -157,7 +157,7 @@ def _tick(kept: Agenda, noted: Noted) -> None:
 
 def _see_to_jobs(kept: Agenda, noted: Noted) -> None:
     """Begin jobs again that got stuck, and look again while there are any that are not done."""
-    resume_jobs(kept.table, kept.now)
+    resume_jobs(kept.table, min(kept.now, kept.machine_now))
     is_unfinished = any(not job.is_done for job in list_jobs(kept.table, JOBS_LOOKED_AT))
     _strike(kept, noted, [AgendaItem(kept.now + STALLED_AFTER, Kind.JOBS)] if is_unfinished else [])
 
@@ -205,7 +205,7 @@ def _strike(
     if jobs:
         following = [*following, AgendaItem(kept.now + STALLED_AFTER, Kind.JOBS)]
     for item in following:
-        point_at(registry(), kept.table, item.due_at, kept.machine_now)
+        point_at(registry(), kept.table, item.due_at, max(kept.now, kept.machine_now))
     writes = [
         strike_write(kept.table, noted.item),
         *(note_write(kept.table, item, kept.machine_now) for item in following),
@@ -234,4 +234,4 @@ def _is_out_of_patience(kept: Agenda, noted: Noted) -> bool:
 
 
 def _job(kept: Agenda, kind: JobKind, what: str) -> Job:
-    return new_job(kind, (what,), kept.configuration.version, kept.now)
+    return new_job(kind, (what,), kept.configuration.version, min(kept.now, kept.machine_now))

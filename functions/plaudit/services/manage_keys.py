@@ -10,7 +10,7 @@ from plaudit.domain.api_keys import ApiKey, KeyScope, KeyStatus, PresentedKey, h
 from plaudit.domain.erasures import is_free
 from plaudit.domain.errors import UserErasedError
 from plaudit.domain.identifiers import KeyId, TenantId, UserId
-from plaudit.domain.tenancy import Environment
+from plaudit.domain.tenancy import Environment, EnvironmentType
 from plaudit.ids import new_id
 from plaudit.services.retrying import Contest
 from plaudit.storage.api_keys import (
@@ -59,6 +59,7 @@ def create_admin_key(registry: Registry, environment: Environment, name: str, pe
             environment_id=environment.id,
             is_multi_tenant=environment.is_multi_tenant,
             created_at=now,
+            is_production=environment.type is EnvironmentType.PRODUCTION,
         )
         put_admin_key(registry, environment, key)
         return key
@@ -110,10 +111,17 @@ def remove_admin_key(registry: Registry, environment: Environment, key: ApiKey) 
 
 
 def create_application_key(
-    registry: Registry, maker: ApiKey, table: TenantTable, user_id: UserId, pepper: bytes, now: datetime
+    registry: Registry,
+    maker: ApiKey,
+    table: TenantTable,
+    user_id: UserId,
+    pepper: bytes,
+    now: datetime,
+    created_at: datetime,
 ) -> MadeKey:
     """Make a key that opens the Application API for one user of a tenant; `maker` is the admin key that asks.
 
+    `now` is the time of its environment; keys themselves live in real time, of which `created_at` is.
     Raises UserErasedError while an erased user's id is not free. That is looked up when the key is stored: an erasure
     either is seen then, or sees the key.
     """
@@ -126,7 +134,7 @@ def create_application_key(
             body_hash=hash_key_body(presented.body, pepper),
             scope=KeyScope.APPLICATION,
             name="",
-            created_at=now,
+            created_at=created_at,
             last_used_at=None,
             tenant_id=table.tenant_id,
             user_id=user_id,

@@ -31,5 +31,5 @@ def note(table: TenantTable, items: Sequence[AgendaItem]) -> None:
     """Put items on a tenant's agenda. Safe to repeat."""
     machine_now = utc_now()
     for item in items:
-        point_at(registry(), table, item.due_at, machine_now)
+        point_at(registry(), table, item.due_at, max(now, machine_now))
     note_items(table, items, machine_now)

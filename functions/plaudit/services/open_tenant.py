@@ -1,6 +1,7 @@
 """Authentication, and with it the only way from a request to a tenant's data (behaviour 1.1-1.4).
 
-One batch read fetches the key, the tenant, the version of its configuration, and whatever the caller wants to see of
+One batch read fetches the key, the tenant, the version of its configuration, in an environment that is not production
+the clock if its time is frozen (9.5), and whatever the caller wants to see of
 the tenant's table in the same round trip. Nothing of it is handed out before the key has been verified. What a
 process remembers between requests is only where to look; that it is still true is checked by every read.
 
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from plaudit.domain.api_keys import (
@@ -30,18 +32,19 @@ from plaudit.domain.errors import (
     MissingTenantError,
     TenantNotFoundError,
 )
-from plaudit.domain.identifiers import CustomerId, EnvironmentId, OrganisationId, TenantId
+from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
 from plaudit.domain.tenancy import MAX_CUSTOMER_ID, SINGLE_TENANT, TenantStatus
 from plaudit.services.limit_rate import Turnstile
 from plaudit.settings import settings
 from plaudit.storage.api_keys import KeyChangedError, find_api_key, set_last_use, to_api_key
 from plaudit.storage.configuration import load_configuration, version_in
 from plaudit.storage.dynamodb import Address, Item, ItemKey, read
-from plaudit.storage.keys import CONFIGURATION_VERSION, api_key_key, customer_key
+from plaudit.storage.keys import CONFIGURATION_VERSION, api_key_key, customer_key, test_clock_key
 from plaudit.storage.registry import Registry
 from plaudit.storage.secrets import key_pepper
 from plaudit.storage.tenant_tables import TableRemovedError, TenantTable, noticing_removal
 from plaudit.storage.tenants import TenantDoor, find_door, to_door
+from plaudit.storage.test_clocks import to_test_clock
 
 Wanted = Callable[[Configuration], Sequence[ItemKey]]
 """Says what to read along with the authentication; it is given the configuration, because keys of metrics need it."""
@@ -62,12 +65,13 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """An open tenant: who came in, where to, and under which rules."""
+    """An open tenant: who came in, where to, under which rules, and what time it is there (9.5)."""
 
     key: ApiKey
     table: TenantTable
     configuration: Configuration
     items: Mapping[ItemKey, Item]
+    now: datetime
 
     def require_user(self, user_id: str | None) -> None:
         """Raise AccessDeniedError when an application key names another user than its own (1.3)."""
@@ -115,13 +119,14 @@ def open_tenant(
     Raises AuthenticationError, RateLimitedError, MissingTenantError, TenantNotFoundError.
     """
     presented = _presented(credentials)
+    verify = partial(_verify, presented=presented, scopes=scopes)
     while True:
         known, address, tenant_id = _find_tenant(presented, credentials, scopes, turnstile)
         if _is_good(known, presented, scopes):
             turnstile.start(known.organisation_id)
         try:
             with noticing_removal(tenant_table(tenant_id, address[0])):
-                access = _read_access(presented, known.organisation_id, address, tenant_id, wanted, scopes, turnstile)
+                access = _read_access(known, address, tenant_id, wanted, verify, turnstile, now)
         except TableRemovedError:
             if address not in _tenant_ids:
                 raise
@@ -168,26 +173,27 @@ def _find_tenant(
 
 
 def _read_access(
-    presented: PresentedKey,
-    organisation_id: OrganisationId,
+    known: ApiKey,
     address: CustomerAddress,
     tenant_id: TenantId,
     wanted: Wanted,
-    scopes: frozenset[KeyScope],
+    verify: Callable[[ApiKey | None], ApiKey],
     turnstile: Turnstile,
+    now: datetime,
 ) -> Access | None:
     """Read everything at once and verify it; None when memory led astray: to another environment or tenant.
 
     Raises TableRemovedError when the tenant was purged since it was remembered.
     """
-    registry_table, table = registry().table, tenant_table(tenant_id, address[0])
-    key_at = Address(registry_table, api_key_key(presented.prefix))
-    door_at = Address(registry_table, customer_key(*address))
+    table = tenant_table(tenant_id, address[0])
+    key_at, door_at, clock_at = _entrance(known, address)
     expected = _configurations.get(tenant_id) or _keep_configuration(table)
     keys = list(wanted(expected))
+    of_clock = [] if known.is_production else [clock_at]
     of_tenant = map(table.address, (CONFIGURATION_VERSION, *keys))
-    found = read(table.client, [key_at, door_at, *turnstile.addresses(organisation_id), *of_tenant])
-    key = _verify(to_api_key(found[key_at]) if key_at in found else None, presented, scopes)
+    limits_at = turnstile.addresses(known.organisation_id)
+    found = read(table.client, [key_at, door_at, *of_clock, *limits_at, *of_tenant])
+    key = verify(to_api_key(found[key_at]) if key_at in found else None)
     if key.environment_id != address[0]:
         return None
     door = to_door(found[door_at]) if door_at in found else None
@@ -202,7 +208,15 @@ def _read_access(
     missed = [table.address(each) for each in wanted(configuration) if each not in keys]
     found |= read(table.client, missed)
     items = {at.key: item for at, item in found.items() if at.table == table.name}
-    return Access(key, table, configuration, items)
+    return Access(key, table, configuration, items, to_test_clock(found[clock_at]).now if clock_at in found else now)
+
+
+def _entrance(key: ApiKey, address: CustomerAddress) -> tuple[Address, Address, Address]:
+    """Return where the registry has a key, the tenant that it opens, and the clock of its environment."""
+    table = registry().table
+    keys = api_key_key(key.prefix), customer_key(*address), test_clock_key(address[0])
+    key_at, door_at, clock_at = (Address(table, each) for each in keys)
+    return key_at, door_at, clock_at
 
 
 def _customer_id(key: ApiKey, credentials: Credentials) -> CustomerId:

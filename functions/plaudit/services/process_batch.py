@@ -8,15 +8,16 @@ from plaudit.domain.configuration import Configuration
 from plaudit.domain.erasures import is_free
 from plaudit.domain.errors import InvalidRequestError, MetricNotFoundError
 from plaudit.messaging.batch_events import PartReady
-from plaudit.services.open_tenant import current_configuration, tenant_table
+from plaudit.services.open_tenant import current_configuration, registry, tenant_table
 from plaudit.services.record_event import take_event
 from plaudit.services.take_step import Need
-from plaudit.storage.batches import BatchPart, delete_part, to_part
+from plaudit.storage.batches import PART_RETENTION, BatchPart, delete_part, to_part
 from plaudit.storage.configuration import version_in
 from plaudit.storage.dynamodb import read
 from plaudit.storage.erasures import find_erasure
 from plaudit.storage.keys import CONFIGURATION_VERSION, batch_part_key
 from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.test_clocks import environment_now
 from plaudit.storage.users import MarkAddress
 
 
@@ -46,11 +47,12 @@ def process_part(message: PartReady) -> PartOutcome:
     if not is_free(find_erasure(table, part.user_id), part.accepted_at):
         return _leave_out(table, message, part)
     configuration = current_configuration(table, version_in(found.get(version_at)))
+    now = environment_now(registry(), message.environment_id, utc_now())
     replayed = 0
     rejected: dict[str, str] = {}
     for event in part.events:
         try:
-            replayed += _record(table, configuration, part, event)
+            replayed += _record(table, configuration, part, replace(event, processed_at=now))
         except (InvalidRequestError, MetricNotFoundError) as error:
             rejected[event.id] = str(error)
     return PartOutcome(len(part.events) - replayed - len(rejected), replayed, rejected)
@@ -69,16 +71,15 @@ def _record(table: TenantTable, configuration: Configuration, part: BatchPart, e
     """
     if event.metric_id not in configuration.metrics:
         raise MetricNotFoundError(event.metric_id)
-    event = replace(event, processed_at=utc_now())
-    need = Need(event.user_id, (event.metric_id,), _mark(part, event), event.profile_change)
+    need = Need(event.user_id, (event.metric_id,), _mark(event), event.profile_change)
     return take_event(table, configuration, need, event, part.accepted_at).decided is None
 
 
-def _mark(part: BatchPart, event: MetricEvent) -> MarkAddress:
+def _mark(event: MetricEvent) -> MarkAddress:
     """The customer's idempotency key if there is one; else the event's id, as long as its message can come again.
 
     No key of a customer begins with a control character, so the two never meet.
     """
     if event.idempotency_key:
         return MarkAddress(event.metric_id, event.idempotency_key)
-    return MarkAddress(event.metric_id, f"\0batch event {event.id}", part.expires_at)
+    return MarkAddress(event.metric_id, f"\0batch event {event.id}", PART_RETENTION)

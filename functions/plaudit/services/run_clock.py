@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from aws_lambda_powertools import Logger
 
 from plaudit.clock import utc_now
+from plaudit.domain.actions import LogEntry
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.due import SLOT
-from plaudit.messaging.clock import PartsDue, send_parts_due
+from plaudit.domain.test_clocks import is_left_alone
+from plaudit.messaging.clock import MoveDue, PartsDue, send_due
 from plaudit.services.advance_user import follow_marker
 from plaudit.services.keep_agenda import Agenda, keep_agenda, longest_request
 from plaudit.services.open_tenant import current_configuration, registry, tenant_table
@@ -25,6 +27,7 @@ from plaudit.storage.due_users import Marker, is_worked_off, list_due_users
 from plaudit.storage.dynamodb import find
 from plaudit.storage.keys import CONFIGURATION_VERSION, DUE_SHARDS
 from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.test_clocks import list_test_clocks
 
 PAGE = 25
 """How many markers are read at once."""
@@ -49,7 +52,7 @@ class Look:
 
 @dataclass(slots=True)
 class Shift:
-    """What a worker does about one message: whom it has visited, who could not be, and which parts remain."""
+    """What a worker does about one message: whom it has visited, who could not be, what remains, and what was done."""
 
     table: TenantTable
     configuration: Configuration
@@ -59,12 +62,19 @@ class Shift:
     visited: int = 0
     failed: int = 0
     remaining: list[int] = field(default_factory=list)
+    done: list[LogEntry] = field(default_factory=list)
 
 
 def look_at_clock(now: datetime) -> Look:
-    """Send a message for each slot in which something may be due."""
-    slots = list(list_due_slots(registry(), now))
-    send_parts_due([message_of(due) for due in slots if _is_to_be_sent(due, now)])
+    """Send a message for each slot in which something may be due, and for each test clock whose mover seems dead.
+
+    What is due where time is frozen waits until somebody moves it (9.5).
+    """
+    clocks = list(list_test_clocks(registry()))
+    frozen = {clock.environment_id for clock in clocks}
+    slots = [due for due in list_due_slots(registry(), now) if due.environment_id not in frozen]
+    send_due([message_of(due) for due in slots if _is_to_be_sent(due, now)])
+    send_due([MoveDue(clock.environment_id) for clock in clocks if is_left_alone(clock, now)])
     late = [now - (due.slot + SLOT) for due in slots]
     return Look(len(slots), max([timedelta(0), *late]))
 
@@ -76,8 +86,8 @@ def work_off(message: PartsDue, now: datetime, has_time: Callable[[], bool]) -> 
     slot = datetime.fromisoformat(message.slot)
     shift = Shift(table, current_configuration(table, version), slot, now, has_time)
     for part in message.parts:
-        _work_off_part(shift, part)
-    send_parts_due([replace(message, parts=(part,)) for part in shift.remaining])
+        work_off_part(shift, part)
+    send_due([replace(message, parts=(part,)) for part in shift.remaining])
     if FIRST_PART in message.parts:
         _keep_agenda(shift)
     if not shift.remaining and not shift.failed:
@@ -96,13 +106,14 @@ def message_of(due: DueSlot) -> PartsDue:
     return PartsDue(due.tenant_id, due.environment_id, due.slot.isoformat(), due.pointed, tuple(range(DUE_SHARDS)))
 
 
-def _work_off_part(shift: Shift, part: int) -> None:
+def work_off_part(shift: Shift, part: int) -> None:
+    """Visit those who are marked in a part of the slot, or note that some remain because the time is up."""
     for marker in _markers(shift, part):
         if not shift.has_time():
             shift.remaining.append(part)
             return
         try:
-            follow_marker(shift.table, shift.configuration, marker, shift.now)
+            shift.done += follow_marker(shift.table, shift.configuration, marker, shift.now)
         except Exception:
             # Whoever cannot be visited must not keep others waiting; the next look comes by again.
             logger.exception("user not advanced", tenant_id=shift.table.tenant_id)

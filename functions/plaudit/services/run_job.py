@@ -13,7 +13,7 @@ from plaudit.domain.configuration import Configuration
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.jobs import Job, Page, Progress, advance, is_waiting
 from plaudit.messaging.jobs import PageDue, PagesDue, send_pages
-from plaudit.services.open_tenant import current_configuration, tenant_table
+from plaudit.services.open_tenant import current_configuration, registry, tenant_table
 from plaudit.services.visit_user import visit_user
 from plaudit.storage.configuration import version_in
 from plaudit.storage.directory import list_users
@@ -21,6 +21,7 @@ from plaudit.storage.dynamodb import find
 from plaudit.storage.jobs import ProgressChangedError, find_job, let_expire, save_progress
 from plaudit.storage.keys import CONFIGURATION_VERSION
 from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.test_clocks import environment_now
 
 MAX_USERS = 50
 """In one message; few enough for one invocation of the worker."""
@@ -28,11 +29,15 @@ MAX_USERS = 50
 
 @dataclass(slots=True)
 class Shift:
-    """What a worker does about one message: whom it has visited, and which pages remain, now or later."""
+    """What a worker does about one message: whom it has visited, and which pages remain, now or later.
+
+    It was begun at `began_at`, in real time, while it was `now` in the environment (9.5).
+    """
 
     table: TenantTable
     configuration: Configuration
     job: Job
+    began_at: datetime
     now: datetime
     has_time: Callable[[], bool]
     visited: int = 0
@@ -55,14 +60,15 @@ class ShiftOutcome:
     is_expired: bool = False
 
 
-def run_pages(message: PagesDue, now: datetime, has_time: Callable[[], bool]) -> ShiftOutcome:
+def run_pages(message: PagesDue, began_at: datetime, has_time: Callable[[], bool]) -> ShiftOutcome:
     """Visit users of the pages of a message, as many as one message and the time allow; send on what remains."""
     table = tenant_table(message.tenant_id, message.environment_id)
     job = find_job(table, message.job_id)
     if job is None:
         return ShiftOutcome(is_expired=True)
+    now = environment_now(registry(), message.environment_id, began_at)
     version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
-    shift = Shift(table, current_configuration(table, version), job, now, has_time)
+    shift = Shift(table, current_configuration(table, version), job, began_at, now, has_time)
     for due in message.pages:
         _visit_shard(shift, due)
     _send_on(shift, message)
@@ -76,7 +82,7 @@ def _visit_shard(shift: Shift, due: PageDue) -> None:
         return  # Somebody has gone on after this page, and further: there is a later message.
     while not progress.is_done:
         next_due = PageDue(due.shard, progress.page)
-        if is_waiting(shift.job, progress, shift.now):
+        if is_waiting(shift.job, progress, shift.began_at):
             shift.waiting.append(next_due)
             return
         if shift.is_over:
@@ -102,8 +108,8 @@ def _visit_page(shift: Shift, shard: int, progress: Progress) -> Progress:
             break
     shift.changed += changed
     page = Page(visited, changed, is_last=len(visited) == len(user_ids))
-    after = advance(shift.job, progress, page, shift.now)
-    save_progress(shift.table, shift.job.id, shard, progress, after, shift.now)
+    after = advance(shift.job, progress, page, shift.began_at)
+    save_progress(shift.table, shift.job.id, shard, progress, after, shift.began_at)
     return after
 
 
@@ -111,8 +117,8 @@ def _send_on(shift: Shift, message: PagesDue) -> None:
     """Send a message for each shard with more users, and one for all that is to be done later; or end the job."""
     send_pages([replace(message, pages=(due,)) for due in shift.remaining])
     if shift.waiting:
-        send_pages([replace(message, pages=tuple(shift.waiting))], shift.job.settles_at - shift.now)
+        send_pages([replace(message, pages=tuple(shift.waiting))], shift.job.settles_at - shift.began_at)
     if not shift.remaining and not shift.waiting:
         job = find_job(shift.table, message.job_id)
         if job and job.is_done:
-            let_expire(shift.table, job.id, shift.now)
+            let_expire(shift.table, job.id)

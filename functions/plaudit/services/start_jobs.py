@@ -23,7 +23,10 @@ from plaudit.storage.tenant_tables import TenantTable
 
 
 def planned_jobs(before: Configuration, edits: Sequence[Edit], now: datetime) -> list[Job]:
-    """Return the jobs that edits make necessary: one of each kind at most, because each goes through all users."""
+    """Return the jobs that edits make necessary: one of each kind at most, because each goes through all users.
+
+    Jobs wait for requests that are really under way, so `now` must not be ahead of real time (9.5).
+    """
     return [new_job(kind, what, before.version + 1, now) for kind, what in _by_kind(follow_ups(before, edits)).items()]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from plaudit.clock import utc_now
+from plaudit.domain.actions import LogEntry
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.due import next_due, next_happening
 from plaudit.domain.engine import Decided, pass_time
@@ -60,12 +61,14 @@ class Need:
 class Taken:
     """A step that was taken; `decided` is None when its mark was there already.
 
-    `previous_ranks` are those before each of the decided moves.
+    `previous_ranks` are those before each of the decided moves. `overdue` is what came before the step, because it was
+    due.
     """
 
     snapshot: Snapshot
     decided: Decided | None
     previous_ranks: tuple[int | None, ...] = ()
+    overdue: tuple[LogEntry, ...] = ()
 
 
 def needed_keys(configuration: Configuration, need: Need) -> list[ItemKey]:
@@ -93,7 +96,7 @@ def take_step(
     Raises ContentionError after too many tries, and UserErasedError when it would make a user whose id is not free yet.
     Safe to repeat for a step with a mark: it is taken once, whoever tries.
     """
-    contest = Contest()
+    contest, caught_up = Contest(), list[LogEntry]()
     snapshot = snapshot or _load(table, configuration, need)
     while True:
         if snapshot.pending:
@@ -101,22 +104,23 @@ def take_step(
         if snapshot.reused_from:
             snapshot = with_erased_mark(table, need.user_id, snapshot, need.mark)
         if snapshot.marked_by:
-            return Taken(snapshot, None)
+            return Taken(snapshot, None, overdue=tuple(caught_up))
         overdue = _overdue(configuration, snapshot, now)
         if overdue:
-            _save(table, configuration, snapshot, overdue, None, contest)
+            is_saved = _save(table, configuration, snapshot, overdue, None, contest, now)
+            caught_up += [overdue.entry] if is_saved and overdue.entry else []
             snapshot = _load(table, configuration, need)
             continue
         snapshot = _widened(table, configuration, need, snapshot)
         decided = decide(snapshot.state)
         if decided.entry is None:
-            return Taken(snapshot, decided)
+            return Taken(snapshot, decided, overdue=tuple(caught_up))
         _require_free(snapshot, decided.entry.occurred_at)
         ranks = (
             previous_ranks(table, need.user_id, decided.moves, decided.entry.occurred_at) if need.wants_ranks else []
         )
-        if _save(table, configuration, snapshot, decided, need.mark, contest):
-            return Taken(snapshot, decided, tuple(ranks))
+        if _save(table, configuration, snapshot, decided, need.mark, contest, now):
+            return Taken(snapshot, decided, tuple(ranks), tuple(caught_up))
         snapshot = _seen_again(table, configuration, need)
 
 
@@ -138,6 +142,7 @@ def _save(
     decided: Decided,
     mark: MarkAddress | None,
     contest: Contest,
+    now: datetime,
 ) -> bool:
     """Save a step, and see to it that the clock comes when something is due; False when somebody else was faster."""
     user, entry = decided.state.user, decided.entry
@@ -145,7 +150,7 @@ def _save(
         raise ValueError(decided)
     due_at = marker_after(snapshot.due_at, next_due(configuration, user), entry.occurred_at)
     if due_at and due_at != snapshot.due_at:
-        point_at(registry(), table, due_at, utc_now())
+        point_at(registry(), table, due_at, max(utc_now(), now))
     try:
         save_step(table, configuration, snapshot, decided, Along(mark, due_at))
     except StateChangedError:

@@ -74,7 +74,7 @@ def _fill(table: TenantTable, configuration: Configuration, board: Leaderboard, 
 
 def _live_until(table: TenantTable, configuration: Configuration, user_id: UserId, moment: datetime) -> bool:
     """Have a user live up to a moment of triggers; tell whether something happened then (6.1)."""
-    user = advance_user(table, configuration, user_id, moment).state.user
+    user = advance_user(table, configuration, user_id, moment).snapshot.state.user
     return user is not None and user.latest_at == moment
 
 

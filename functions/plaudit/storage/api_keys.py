@@ -233,6 +233,7 @@ def to_api_key(item: Item) -> ApiKey:
         last_used_at=find_instant(item["last_used_at"]),
         tenant_id=TenantId(item["tenant_id"]) if item["tenant_id"] else None,
         user_id=UserId(item["user_id"]) if item["user_id"] else None,
+        is_production=item.get("is_production", False),
     )
 
 
@@ -263,4 +264,5 @@ def _to_item(key: ApiKey) -> Item:
         "last_used_at": find_text(key.last_used_at),
         "tenant_id": key.tenant_id,
         "user_id": key.user_id,
+        "is_production": key.is_production,
     }

@@ -14,11 +14,11 @@ from plaudit.storage.dynamodb import Item, delete_all, write_all
 from plaudit.storage.keys import batch_part_key, waiting_part_key
 from plaudit.storage.logs import action_to_item, to_event
 from plaudit.storage.profiles import profile_change_to_item, to_profile_change
-from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
+from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import to_instant, to_text
 
 PART_RETENTION = timedelta(days=30)
-"""Longer than a message waits: 4 days in the queue and 14 in the dead-letter queue."""
+"""Of a part and of its events' marks; longer than a message waits: 4 days in the queue, 14 in the dead-letter queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,6 @@ class BatchPart:
     user_id: UserId
     accepted_at: datetime
     events: tuple[MetricEvent, ...]
-
-    @property
-    def expires_at(self) -> datetime:
-        """When the part, and the marks of its events, are no longer needed."""
-        return self.accepted_at + PART_RETENTION
 
 
 def put_parts(table: TenantTable, batch_id: str, parts: Sequence[BatchPart]) -> None:
@@ -65,7 +60,7 @@ def _waiting_to_item(batch_id: str, number: int, part: BatchPart) -> Item:
         **waiting_part_key(part.user_id, batch_id, number).attributes(),
         "batch_id": batch_id,
         "part": number,
-        EXPIRES_AT: int(part.expires_at.timestamp()),
+        EXPIRES_AT: expiry(PART_RETENTION),
     }
 
 
@@ -78,5 +73,5 @@ def _to_item(batch_id: str, number: int, part: BatchPart) -> dict[str, Any]:
             {"event": action_to_item(event), "profile_change": profile_change_to_item(event.profile_change)}
             for event in part.events
         ],
-        EXPIRES_AT: int(part.expires_at.timestamp()),
+        EXPIRES_AT: expiry(PART_RETENTION),
     }

@@ -71,10 +71,17 @@ def list_due_slots(registry: Registry, until: datetime) -> Iterator[DueSlot]:
     return map(_to_due, query(registry.client, registry.table, pk, between=(low, last)))
 
 
-def list_slots(table: TenantTable, until: datetime) -> Iterator[datetime]:
-    """Yield the slots in which something may be due for a tenant up to an instant, the earliest first."""
-    low, _ = ALL_SORT_KEYS
-    items = query(table.client, table.name, DUE_SLOTS, between=(low, slot_of(until).isoformat()))
+def list_slots(
+    table: TenantTable, until: datetime, *, since: datetime | None = None, limit: int | None = None
+) -> Iterator[datetime]:
+    """Yield the slots in which something may be due for a tenant up to an instant, the earliest first.
+
+    Those that begin before `since` are left out.
+    """
+    low = since.isoformat() if since else ALL_SORT_KEYS[0]
+    if since and since > slot_of(until):
+        return iter(())
+    items = query(table.client, table.name, DUE_SLOTS, between=(low, slot_of(until).isoformat()), limit=limit)
     return (datetime.fromisoformat(item["SK"]) for item in items)
 
 
@@ -88,6 +95,11 @@ def strike_off(registry: Registry, due: DueSlot) -> bool:
     except TransactionRefusedError:
         return False
     return True
+
+
+def forget_pointer(registry: Registry, tenant_id: TenantId, slot: datetime) -> None:
+    """Forget where to look, whoever has pointed there: the environment has a clock of its own. Safe to repeat."""
+    carry_out(registry.client, delete(registry.table, clock_key(slot, tenant_id)))
 
 
 def close_slot(table: TenantTable, slot: datetime) -> None:

@@ -20,7 +20,7 @@ from plaudit.storage.dynamodb import (
     transact_through_conflicts,
     update,
 )
-from plaudit.storage.keys import admin_key_key, api_key_key, environment_key, environment_pointer_key
+from plaudit.storage.keys import admin_key_key, api_key_key, environment_key, environment_pointer_key, test_clock_key
 from plaudit.storage.registry import Registry
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text
 
@@ -152,7 +152,8 @@ def delete_environment(registry: Registry, environment: Environment) -> None:
         before=EnvironmentStatus.PURGING.value,
     )
     pointer = delete(registry.table, environment_pointer_key(environment.id))
-    _transact(registry, [record, pointer, *(delete_work(registry, work) for work in _works_of(environment))])
+    clock = delete(registry.table, test_clock_key(environment.id))
+    _transact(registry, [record, pointer, clock, *(delete_work(registry, work) for work in _works_of(environment))])
 
 
 def _works_of(environment: Environment) -> list[DueWork]:

@@ -6,7 +6,7 @@ more. Idempotency marks are moved there too, for retries that come late.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from plaudit.domain.counted import CohortId
@@ -26,7 +26,7 @@ from plaudit.storage.dynamodb import (
     write_all,
 )
 from plaudit.storage.keys import erased_mark_key, erasure_key, user_digest
-from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
+from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import to_instant, to_text
 
 
@@ -88,7 +88,7 @@ def save_finished(table: TenantTable, before: Erasure, finished: Erasure) -> Non
 
 def keep_marks(table: TenantTable, erasure: Erasure, marks: Iterable[Item]) -> None:
     """Keep idempotency marks of an erased user where no id is, to be deleted by and by. Safe to repeat."""
-    latest = _expiry(erasure.erased_at)
+    latest = expiry(KEPT_FOR)
     kept = [
         {
             **erased_mark_key(erasure.digest, ItemKey(mark["PK"], mark["SK"])).attributes(),
@@ -113,10 +113,6 @@ def _transact(table: TenantTable, write: Write) -> None:
         raise ErasureChangedError from error
 
 
-def _expiry(instant: datetime) -> int:
-    return int((instant + KEPT_FOR).timestamp())
-
-
 def _to_item(erasure: Erasure) -> Item:
     item: Item = {
         **erasure_key(erasure.digest).attributes(),
@@ -127,7 +123,7 @@ def _to_item(erasure: Erasure) -> Item:
         "rounds": erasure.rounds,
     }
     if erasure.remains is None:
-        return {**item, EXPIRES_AT: _expiry(erasure.free_from)}
+        return {**item, EXPIRES_AT: expiry(erasure.free_from - erasure.erased_at + KEPT_FOR)}
     return {**item, **_remains_to_item(erasure.remains)}
 
 

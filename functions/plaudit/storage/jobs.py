@@ -24,7 +24,7 @@ from plaudit.storage.dynamodb import (
     update,
 )
 from plaudit.storage.keys import DIRECTORY_SHARDS, JOBS, job_key
-from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
+from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import to_instant, to_text
 
 RETENTION = timedelta(days=30)
@@ -98,14 +98,14 @@ def touch_job(table: TenantTable, job: Job, now: datetime) -> bool:
     return True
 
 
-def let_expire(table: TenantTable, job_id: JobId, now: datetime) -> None:
+def let_expire(table: TenantTable, job_id: JobId) -> None:
     """Let a job that is done go after a while. Safe to repeat, also for one that is gone."""
     write = update(
         table.name,
         job_key(job_id),
         f"SET {EXPIRES_AT} = if_not_exists({EXPIRES_AT}, :expires_at)",
         condition=THERE,
-        expires_at=int((now + RETENTION).timestamp()),
+        expires_at=expiry(RETENTION),
     )
     try:
         transact_through_conflicts(table.client, [write])

@@ -35,6 +35,7 @@ from plaudit.storage.dynamodb import ItemKey
 ORGANISATIONS: Final = "ORGANISATIONS"
 DUE_WORK: Final = "DUE_WORK"
 CLOCK: Final = "CLOCK"
+TEST_CLOCKS: Final = "TEST_CLOCKS"
 
 
 def organisation_key(key: str) -> ItemKey:
@@ -100,6 +101,11 @@ def slots_key(bucket: Bucket, part: int) -> ItemKey:
 def clock_key(slot: datetime, tenant_id: TenantId) -> ItemKey:
     """Key of the item that tells the clock for whom something is due within a slot of time."""
     return ItemKey(CLOCK, f"{slot.isoformat()}#{tenant_id}")
+
+
+def test_clock_key(environment_id: EnvironmentId) -> ItemKey:
+    """Key of the clock of an environment whose time is frozen."""
+    return ItemKey(TEST_CLOCKS, environment_id)
 
 
 # --- tenant table -----------------------------------------------------------------------------------------------------

@@ -139,6 +139,11 @@ def to_log_entry(user_id: UserId, item: Item) -> LogEntry:
     )
 
 
+def effect_name(effect: Effect | Announcement) -> str:
+    """Return what an effect, or an announcement, is called where a name is one word."""
+    return _NAMES[type(effect)].replace(".", "_")
+
+
 def effect_to_item(effect: Effect) -> Item:
     """Return an effect as an item attribute; `type` tells which one it is."""
     return _to_item(effect)

@@ -46,7 +46,7 @@ from plaudit.storage.points_days import points_day_writes
 from plaudit.storage.profiles import profile_to_item
 from plaudit.storage.rankings import move_writes
 from plaudit.storage.streak_items import period_writes
-from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
+from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import to_text
 from plaudit.storage.user_items import day_to_item, progress_to_item, user_to_item
 from plaudit.storage.user_search import name_writes
@@ -211,8 +211,8 @@ def _put_event(table: TenantTable, user: UserState, event: MetricEvent, mark: Ma
 def _put_mark(table: TenantTable, user_id: UserId, event_id: EventId, mark: MarkAddress) -> Write:
     key = mark_key(user_id, mark.metric_id, mark.idempotency_key)
     item: Item = {**key.attributes(), "event_id": event_id}
-    if mark.expires_at:
-        item[EXPIRES_AT] = int(mark.expires_at.timestamp())
+    if mark.kept_for:
+        item[EXPIRES_AT] = expiry(mark.kept_for)
     return put(table.name, item, condition=NOT_THERE)
 
 
@@ -229,6 +229,6 @@ def _put_announcements(
                 **outbox_key(user.profile.id, entry.occurred_at, entry.sequence).attributes(),
                 "user": profile_to_item(user.profile),
                 "effects": announced,
-                EXPIRES_AT: int((entry.occurred_at + OUTBOX_RETENTION).timestamp()),
+                EXPIRES_AT: expiry(OUTBOX_RETENTION),
             },
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from plaudit.clock import utc_now
@@ -37,6 +38,11 @@ class TenantTable:
     def address(self, key: ItemKey) -> Address:
         """Return where an item of this tenant is."""
         return Address(self.name, key)
+
+
+def expiry(kept_for: timedelta) -> int:
+    """Return when DynamoDB may delete what is written now: by the real clock, whatever that of an environment says."""
+    return int((utc_now() + kept_for).timestamp())
 
 
 @contextmanager

@@ -38,7 +38,7 @@ class MarkAddress:
 
     metric_id: MetricId
     idempotency_key: str
-    expires_at: datetime | None = None
+    kept_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
