@@ -9,6 +9,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     compared = sum(int(str(number)) for report in passed for name, number in report.user_properties if name == "worlds")
     if compared:
         terminalreporter.write_line(f"The engine agreed with the oracle in {compared:,} worlds.")
+    commits = sum(int(str(number)) for report in passed for name, number in report.user_properties if name == "commits")
+    if commits:
+        terminalreporter.write_line(f"The longest streaks of the authors of {commits:,} commits are what git tells.")
     changed = sum(int(str(number)) for report in passed for name, number in report.user_properties if name == "changes")
     if changed:
         terminalreporter.write_line(f"The laws of local days held at {changed:,} changes of clocks.")

@@ -104,7 +104,7 @@ def _end(eraser: Eraser, user_id: UserId) -> tuple[Erasure, bool]:
             return erasure, True
         cohort_id = counted.cohort_id if counted else None
         erasure = begin_erasure(user_digest(user_id), user, cohort_id, eraser.now, wait)
-        note(eraser.table, [item_of_erasure(erasure)])
+        note(eraser.table, [item_of_erasure(erasure)], eraser.now)
         try:
             end_user(eraser.table, snapshot, erasure)
         except StateChangedError:

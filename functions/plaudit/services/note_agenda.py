@@ -24,10 +24,10 @@ def note_agenda(
     items = items_after(after, edits, now)
     if jobs:
         items.append(AgendaItem(now + STALLED_AFTER, Kind.JOBS))
-    note(table, items)
+    note(table, items, now)
 
 
-def note(table: TenantTable, items: Sequence[AgendaItem]) -> None:
+def note(table: TenantTable, items: Sequence[AgendaItem], now: datetime) -> None:
     """Put items on a tenant's agenda. Safe to repeat."""
     machine_now = utc_now()
     for item in items:
