@@ -27,6 +27,7 @@ from plaudit.services.identify_user import identify_user
 from plaudit.services.open_tenant import registry
 from plaudit.services.run_clock import work_off
 from plaudit.services.verify_user import open_archive, verify_user
+from plaudit.settings import settings
 from plaudit.storage.clock_slots import list_due_slots, list_slots
 from plaudit.storage.logs import list_log
 from rules import make_achievement, set_up
@@ -179,7 +180,11 @@ def test_9_3_a_worker_without_time_sends_on_what_remains(life: Timeline, clock: 
     ] * 9
 
 
-def test_9_3_slots_that_are_worked_off_are_forgotten(life: Timeline, clock: Clock) -> None:
+def test_9_3_slots_that_are_worked_off_are_forgotten(
+    life: Timeline, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LONGEST_REQUEST_SECONDS", "0")
+    settings.cache_clear()
     life.event("2026-03-10 12:00", tz="UTC")
     assert list(list_slots(life.table, at("2026-04-30 00:00"))) == [at("2026-03-11 20:00")]
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from aws_lambda_powertools import Logger
 
+from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.due import SLOT
 from plaudit.messaging.clock import PartsDue, send_parts_due
@@ -112,9 +113,13 @@ def _markers(shift: Shift, part: int) -> Iterator[Marker]:
 
 
 def _close(shift: Shift, message: PartsDue) -> None:
-    """Forget a slot that is over for so long that no step can be under way which began in it, and is worked off."""
-    is_over = shift.now >= shift.slot + SLOT + timedelta(seconds=settings().longest_request_seconds)
+    """Forget a slot that is over for so long that no step can be under way which began in it, and is worked off.
+
+    Nor may one be under way that pointed at it when it was over, which is noted by the clock of the machine.
+    """
+    longest = timedelta(seconds=settings().longest_request_seconds)
+    is_over = shift.now >= shift.slot + SLOT + longest
     if is_over and is_worked_off(shift.table, shift.slot):
         due = DueSlot(message.tenant_id, message.environment_id, shift.slot, message.pointed)
-        if strike_off(registry(), due):
+        if strike_off(registry(), due, unless_since=utc_now() - longest):
             close_slot(shift.table, shift.slot)
