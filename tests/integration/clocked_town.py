@@ -97,7 +97,9 @@ class Town:
         """When the clock looks at whom, as the marker and the user's state agree."""
         items = dump(self.life.table.name)
         markers = {item["user_id"]: item["due_at"] for key, item in items.items() if key.pk.startswith("DUE_USERS#")}
-        named = {item["profile"]["id"]: item["due_at"] for item in items.values() if "due_at" in item and "profile" in item}
+        named = {
+            item["profile"]["id"]: item["due_at"] for item in items.values() if "due_at" in item and "profile" in item
+        }
         assert markers == named
         assert sum(key.pk.startswith("DUE_USERS#") for key in items) == len(markers)
         return {user_id: datetime.fromisoformat(due_at) for user_id, due_at in markers.items()}
@@ -201,7 +203,7 @@ def town_of(rig: Rig, monkeypatch: pytest.MonkeyPatch, users: int = 1) -> Iterat
     """A town with so many users of each kind."""
     life = timeline_of(rig)
     # What happens in the past expires at once, whenever the emulator comes round to it.
-    off: "TimeToLiveSpecificationTypeDef" = {"AttributeName": EXPIRES_AT, "Enabled": False}
+    off: TimeToLiveSpecificationTypeDef = {"AttributeName": EXPIRES_AT, "Enabled": False}
     clients.dynamodb().update_time_to_live(TableName=life.table.name, TimeToLiveSpecification=off)
     registry = f"registry-{uuid4().hex}"
     _create_table(registry)
@@ -225,7 +227,7 @@ def _settle(life: Timeline, users: int) -> None:
     for number in range(users):
         for name, zone in zip(NAMES, ZONES, strict=True):
             user_id = UserId(f"{name}{number or ''}")
-            change = ProfileChange(**{"time_zone": zone} if zone else {}, signed_up_on=date(2025, 3, 13 + number % 4))
+            change = ProfileChange(time_zone=zone, signed_up_on=date(2025, 3, 13 + number % 4))
             identify_user(life.table, life.configuration, user_id, change, at("2026-03-10 06:00"))
         minute = f"{number % 60:02d}"
         life.event(f"2026-03-10 12:{minute}", user_id=UserId(f"ada{number or ''}"))

@@ -102,7 +102,7 @@ NEXT = {
     at("2026-03-18 00:00"): "ada",  # a freeze is earned
     at("2026-03-18 09:00"): "dan",  # come back, for the third time
 }
-"""Who is looked at next, besides the slot that is not over yet; nothing is ever due for Eve, who has never done anything."""
+"""Who is looked at next, besides the slot that is not over yet; nothing is due any more for Eve, who did nothing."""
 
 
 @pytest.fixture
