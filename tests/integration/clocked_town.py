@@ -202,7 +202,15 @@ def forget() -> None:
 def town_of(rig: Rig, monkeypatch: pytest.MonkeyPatch, users: int = 1) -> Iterator[Town]:
     """A town with so many users of each kind."""
     life = timeline_of(rig)
-    # What happens in the past expires at once, whenever the emulator comes round to it.
+    with own_clock(life, monkeypatch) as clock:
+        _settle(life, users)
+        yield Town(life, clock, {table: dump(table) for table in (life.table.name, settings().registry_table)})
+
+
+@contextmanager
+def own_clock(life: Timeline, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """A clock that knows one tenant, whose steps are never under way for long, and in whose past nothing expires."""
+    # The emulator deletes what has expired by the clock of the machine whenever it comes round to it.
     off: TimeToLiveSpecificationTypeDef = {"AttributeName": EXPIRES_AT, "Enabled": False}
     clients.dynamodb().update_time_to_live(TableName=life.table.name, TimeToLiveSpecification=off)
     registry = f"registry-{uuid4().hex}"
@@ -211,8 +219,7 @@ def town_of(rig: Rig, monkeypatch: pytest.MonkeyPatch, users: int = 1) -> Iterat
         monkeypatch.setenv("REGISTRY_TABLE", registry)
         monkeypatch.setenv("LONGEST_REQUEST_SECONDS", "0")
         settings.cache_clear()
-        _settle(life, users)
-        yield Town(life, clock, {table: dump(table) for table in (life.table.name, registry)})
+        yield clock
     clients.dynamodb().delete_table(TableName=registry)
 
 
