@@ -14,30 +14,31 @@ class DeathError(BaseException):
 
 @dataclass(slots=True)
 class Death:
-    """Whether a process died."""
+    """Whether a process died, and how often it had called AWS."""
 
     happened: bool = False
+    calls: int = 0
 
 
 @contextmanager
 def dying_after(calls: int) -> Iterator[Death]:
     """The process dies when it has called AWS so many times."""
     death = Death()
-    left = count(calls, -1)
 
     def die(**_: object) -> None:
-        if next(left) <= 0:
+        if death.calls >= calls:
             death.happened = True
             raise DeathError
+        death.calls += 1
 
-    everything = (clients.dynamodb(), clients.table_operations())
-    for client in everything:
-        client.meta.events.register("before-call.dynamodb", die)
+    everything = [client.meta.events for client in (clients.dynamodb(), clients.table_operations(), clients.sqs())]
+    for events in everything:
+        events.register("before-call", die)
     try:
         yield death
     finally:
-        for client in everything:
-            client.meta.events.unregister("before-call.dynamodb", die)
+        for events in everything:
+            events.unregister("before-call", die)
 
 
 @contextmanager

@@ -57,6 +57,9 @@ def _work_off(message: PartsDue, has_time: Callable[[], bool]) -> None:
         logger.info("left to the test clock", environment_id=message.environment_id, slot=message.slot)
         return
     shift = work_off(message, utc_now(), has_time)
+    if shift is None:
+        logger.info("tenant is gone", tenant_id=message.tenant_id, slot=message.slot)
+        return
     logger.info(
         "slot worked off",
         tenant_id=message.tenant_id,

@@ -49,6 +49,7 @@ class ExportedOverview(APIModel):
         {"pointsSystemKey": "xp", "total": 120, "level": "bronze", "leaderboards": [A_SCORE]},
     )
     streak_leaderboards: list[Told] = records("Scores on the boards that rank by streak.", A_SCORE)
+    due_at: Instant | None = Field(description="When the clock looks at the user next; null if there is no need to.")
     application_keys: list[ExportedKey] = Field(description="Keys that open the Application API for this user.")
     boosts: list[Told] = records(
         "Boosts that are for this user alone.", {"name": "Double weekend", "pointsSystemKey": "xp", "multiplier": 2}

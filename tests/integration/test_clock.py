@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,14 +21,17 @@ from plaudit.domain.effects import (
     StreakLost,
     StreakReminderEmailDue,
 )
-from plaudit.domain.identifiers import UserId
+from plaudit.domain.identifiers import TenantId, UserId
 from plaudit.domain.streak_settings import FreezeSettings
 from plaudit.domain.users import ProfileChange
 from plaudit.services.identify_user import identify_user
 from plaudit.services.open_tenant import registry
-from plaudit.services.run_clock import work_off
+from plaudit.services.run_clock import message_of, work_off
 from plaudit.services.verify_user import open_archive, verify_user
-from plaudit.storage.clock_slots import list_due_slots, list_slots
+from plaudit.settings import settings
+from plaudit.storage.clock_slots import DueSlot, list_due_slots, list_slots
+from plaudit.storage.dynamodb import carry_out, put
+from plaudit.storage.keys import clock_key
 from plaudit.storage.logs import list_log
 from rules import make_achievement, set_up
 from timeline import ADA, Timeline, timeline_of
@@ -171,6 +175,7 @@ def test_9_3_a_worker_without_time_sends_on_what_remains(life: Timeline, clock: 
 
     shift = work_off(message, at("2026-03-11 20:00"), lambda: next(turns, False))
 
+    assert shift is not None
     assert shift.visited == 4
     assert {part for rest in clock.receive() for part in rest.parts} == set(shift.remaining)
     clock.run(at("2026-03-11 20:00"))
@@ -179,7 +184,11 @@ def test_9_3_a_worker_without_time_sends_on_what_remains(life: Timeline, clock: 
     ] * 9
 
 
-def test_9_3_slots_that_are_worked_off_are_forgotten(life: Timeline, clock: Clock) -> None:
+def test_9_3_slots_that_are_worked_off_are_forgotten(
+    life: Timeline, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LONGEST_REQUEST_SECONDS", "0")
+    settings.cache_clear()
     life.event("2026-03-10 12:00", tz="UTC")
     assert list(list_slots(life.table, at("2026-04-30 00:00"))) == [at("2026-03-11 20:00")]
 
@@ -188,6 +197,18 @@ def test_9_3_slots_that_are_worked_off_are_forgotten(life: Timeline, clock: Cloc
 
     assert list(list_slots(life.table, at("2026-06-30 00:00"))) == []
     assert not any(due.tenant_id == life.table.tenant_id for due in list_due_slots(registry(), at("2026-06-30 00:00")))
+
+
+def test_1_4_a_tenant_that_was_purged_is_forgotten(life: Timeline, clock: Clock) -> None:
+    gone = replace(life.table, tenant_id=TenantId("gone"), name=f"{settings().tenant_table_prefix}gone")
+    due = DueSlot(gone.tenant_id, gone.environment_id, at("2026-03-10 12:00"), pointed=1)
+    item = {**clock_key(due.slot, due.tenant_id).attributes(), "slot": due.slot.isoformat(), "pointed": 1}
+    item |= {"tenant_id": due.tenant_id, "environment_id": due.environment_id}
+    carry_out(registry().client, put(registry().table, item))
+
+    assert work_off(message_of(due), at("2026-03-10 12:00"), lambda: True) is None
+    assert due not in list_due_slots(registry(), at("2026-03-10 12:00"))
+    assert clock.receive() == []
 
 
 def test_2_5_an_anniversary_completes_though_nobody_calls(life: Timeline, clock: Clock) -> None:

@@ -35,6 +35,7 @@ ADA = UserId("quetzal, ada é")
 
 IN_OVERVIEW: Mapping[str, Callable[[Any], object]] = {
     "STATE": lambda overview: overview["user"]["id"] == ADA,
+    "DUE_USERS": lambda overview: overview["dueAt"],
     "USERS": lambda overview: overview["user"]["id"] == ADA,
     "NAMES": lambda overview: overview["user"]["name"],
     "EMAILS": lambda overview: overview["user"]["email"],

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,10 @@ import pytest
 from admin_api.handler import lambda_handler as admin_handler
 from api import LambdaContext, call_lambda
 from application_api.handler import lambda_handler as application_handler
+from clock.handler import lambda_handler as clock_handler
+from clock_worker.handler import lambda_handler as clock_worker_handler
 from event_worker.handler import lambda_handler as worker_handler
+from integration.clock_queue import Clock, clock_of
 from integration.conftest import Rig
 from integration.test_batches import amounts_of, event
 from job_worker.handler import lambda_handler as job_handler
@@ -28,9 +32,11 @@ from plaudit.services.open_tenant import registry
 from plaudit.storage.batches import put_parts
 from plaudit.storage.dynamodb import transact
 from plaudit.storage.jobs import job_write, new_shards
+from plaudit.storage.logs import list_log
 from plaudit.storage.tenants import find_tenant, put_tenant
 from provisioning.handler import lambda_handler as provisioning_handler
 from rules import make_achievement, set_up
+from timeline import ADA, timeline_of
 
 ROOT = Path(__file__).parents[2]
 CONTEXT: Any = LambdaContext()
@@ -74,6 +80,7 @@ def test_the_worker_processes_its_payload(rig: Rig) -> None:
         **{
             "00000000-0000-7000-8000-000000000001": rig.tenant_id(),
             "00000000-0000-7000-8000-000000000002": batch_id,
+            "00000000-0000-7000-8000-000000000003": rig.environment.id,
         },
     )
 
@@ -94,6 +101,7 @@ def test_the_job_worker_carries_out_its_payload(rig: Rig) -> None:
         "job-worker",
         **{
             "00000000-0000-7000-8000-000000000001": rig.tenant_id(),
+            "00000000-0000-7000-8000-000000000003": rig.environment.id,
             "00000000-0000-7000-8000-000000000004": job.id,
         },
     )
@@ -102,6 +110,50 @@ def test_the_job_worker_carries_out_its_payload(rig: Rig) -> None:
 
     found = caller.admin("GET", f"/jobs/{job.id}").body
     assert (found["status"], found["usersVisited"], found["usersChanged"]) == ("done", 1, 1)
+
+
+@pytest.fixture
+def clock(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    with clock_of(rig.table(), monkeypatch) as clock:
+        yield clock
+
+
+def test_the_clock_looks_where_its_payload_makes_it_look(rig: Rig, clock: Clock) -> None:
+    timeline_of(rig).event("2026-03-10 12:00", tz="UTC")
+
+    clock_handler(load_event("clock-schedule"), CONTEXT)
+
+    ours = [each for each in clock.receive() if each.tenant_id == rig.tenant_id()]
+    assert {(each.environment_id, each.slot, each.parts) for each in ours} <= {
+        (rig.environment.id, "2026-03-11T20:00:00+00:00", (0, 1, 2, 3, 4, 5, 6, 7))
+    }
+
+
+def test_the_clock_worker_processes_its_payload(rig: Rig, clock: Clock) -> None:
+    timeline_of(rig).event("2026-03-10 12:00", tz="UTC")
+    payload = load_event(
+        "clock-worker",
+        **{
+            "00000000-0000-7000-8000-000000000001": rig.tenant_id(),
+            "00000000-0000-7000-8000-000000000003": rig.environment.id,
+            "2026-03-10T12:00:00+00:00": "2026-03-11T20:00:00+00:00",
+        },
+    )
+
+    assert clock_worker_handler(payload, CONTEXT) == {"batchItemFailures": []}
+
+    assert clock.receive() == []
+    assert [f"{each.occurred_at:%m-%d %H:%M}" for each in list_log(rig.table(), ADA, newest_first=False)] == [
+        "03-10 12:00",
+        "03-11 20:00",  # a reminder
+        "03-12 00:00",  # the streak is lost
+        "03-13 12:00",  # come back, five times
+        "03-15 12:00",
+        "03-16 00:00",  # the week is summed up
+        "03-17 12:00",
+        "03-24 12:00",
+        "04-09 12:00",
+    ]
 
 
 def test_provisioning_carries_out_its_payload(shared_rig: Rig) -> None:

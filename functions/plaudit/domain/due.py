@@ -5,7 +5,7 @@ engine; here they are only found. Each lies after the user's latest step, becaus
 due before it.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from plaudit.domain.anniversaries import next_anniversary
 from plaudit.domain.configuration import Configuration
@@ -105,8 +105,9 @@ def _reminders(user: UserState, miss: Miss, settings: StreakSettings, now: datet
         return set()
     zone, frequency = notice_zone(user.profile.time_zone), settings.frequency
     current = max(miss.period, period_of(local_date(now, user.zone), frequency))
+    last = period_of(date.max, frequency) - 1
     # The reminder's calendar may be a day ahead of the streak's, or behind it.
-    instants = {reminder_in(period, frequency, zone) for period in range(current - 1, current + 2)}
+    instants = {reminder_in(period, frequency, zone) for period in range(current - 1, min(current + 1, last) + 1)}
     return {each for each in instants if period_of(local_date(each, user.zone), frequency) >= miss.period}
 
 

@@ -13,13 +13,13 @@ from plaudit.domain.configuration import Configuration
 from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.states import UserState
-from plaudit.services.read_streaks import SettledUser, load_settled_user
+from plaudit.services.read_streaks import SettledUser, settled_user
 from plaudit.services.tell_log import tell_entry
 from plaudit.storage.api_keys import list_keys_of_user
 from plaudit.storage.registry import Registry
 from plaudit.storage.stored_records import SECTIONS, Record, read_records, score_records
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.users import find_user
+from plaudit.storage.users import find_user, load_snapshot, metrics_of_streaks
 
 Told: TypeAlias = dict[str, Any]
 """Fields under the names that the API has for them; keys stand for ids, unless what they name has been deleted."""
@@ -53,8 +53,10 @@ def export_user(
     """
     overview = None
     if start_after is None:
-        settled = load_settled_user(table, configuration, user_id, now)
-        overview = _overview(settled, configuration) | _belongings(registry, table, configuration, user_id)
+        snapshot = load_snapshot(table, user_id, metrics_of_streaks(configuration))
+        settled = settled_user(configuration, snapshot.state, user_id, now)
+        overview = _overview(settled, configuration) | {"dueAt": snapshot.due_at}
+        overview |= _belongings(registry, table, configuration, user_id)
     elif find_user(table, user_id) is None:
         raise UserNotFoundError(user_id)
     stored = read_records(table, user_id, start_after)

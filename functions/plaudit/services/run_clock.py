@@ -21,12 +21,12 @@ from plaudit.services.advance_user import follow_marker
 from plaudit.services.keep_agenda import Agenda, keep_agenda, longest_request
 from plaudit.services.open_tenant import current_configuration, registry, tenant_table
 from plaudit.storage.agenda import list_due_items
-from plaudit.storage.clock_slots import DueSlot, close_slot, list_due_slots, strike_off
+from plaudit.storage.clock_slots import DueSlot, close_slot, forget_pointer, list_due_slots, strike_off
 from plaudit.storage.configuration import version_in
 from plaudit.storage.due_users import Marker, is_worked_off, list_due_users
 from plaudit.storage.dynamodb import find
 from plaudit.storage.keys import CONFIGURATION_VERSION, DUE_SHARDS
-from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.tenant_tables import TableRemovedError, TenantTable, noticing_removal
 from plaudit.storage.test_clocks import list_test_clocks
 
 PAGE = 25
@@ -79,11 +79,18 @@ def look_at_clock(now: datetime) -> Look:
     return Look(len(slots), max([timedelta(0), *late]))
 
 
-def work_off(message: PartsDue, now: datetime, has_time: Callable[[], bool]) -> Shift:
-    """Do what is due in the parts of a slot that a message names, as far as there is time; send on what remains."""
-    table = tenant_table(message.tenant_id, message.environment_id)
-    version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
-    slot = datetime.fromisoformat(message.slot)
+def work_off(message: PartsDue, now: datetime, has_time: Callable[[], bool]) -> Shift | None:
+    """Do what is due in the parts of a slot that a message names, as far as there is time; send on what remains.
+
+    A tenant that was purged has nothing due, and is forgotten; then there is no shift.
+    """
+    table, slot = tenant_table(message.tenant_id, message.environment_id), datetime.fromisoformat(message.slot)
+    try:
+        with noticing_removal(table):
+            version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
+    except TableRemovedError:
+        forget_pointer(registry(), table.tenant_id, slot)
+        return None
     shift = Shift(table, current_configuration(table, version), slot, now, has_time)
     for part in message.parts:
         work_off_part(shift, part)
@@ -139,11 +146,14 @@ def _markers(shift: Shift, part: int) -> Iterator[Marker]:
 
 
 def _close(shift: Shift, message: PartsDue) -> None:
-    """Forget a slot that is over for so long that no step can be under way which began in it, and is worked off."""
+    """Forget a slot that is over for so long that no step can be under way which began in it, and is worked off.
+
+    Nor may one be under way that pointed at it when it was over, which is noted by the clock of the machine.
+    """
     end = shift.slot + SLOT
     is_over = shift.now >= end + longest_request()
     has_agenda = any(list_due_items(shift.table, end, limit=1))
     if is_over and not has_agenda and is_worked_off(shift.table, shift.slot):
         due = DueSlot(message.tenant_id, message.environment_id, shift.slot, message.pointed)
-        if strike_off(registry(), due):
+        if strike_off(registry(), due, unless_since=utc_now() - longest_request()):
             close_slot(shift.table, shift.slot)

@@ -25,6 +25,7 @@ from plaudit.storage.dynamodb import (
 from plaudit.storage.keys import DUE_SLOTS, clock_key, due_slot_key
 from plaudit.storage.registry import Registry
 from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.times import to_text
 
 MAX_REMEMBERED = 10_000
 
@@ -52,10 +53,12 @@ def point_at(registry: Registry, table: TenantTable, due_at: datetime, now: date
     pointer = update(
         registry.table,
         clock_key(slot, table.tenant_id),
-        "SET tenant_id = :tenant_id, environment_id = :environment_id, slot = :slot ADD pointed :one",
+        "SET tenant_id = :tenant_id, environment_id = :environment_id, slot = :slot, pointed_at = :now"
+        " ADD pointed :one",
         tenant_id=table.tenant_id,
         environment_id=table.environment_id,
         slot=slot.isoformat(),
+        now=to_text(now),
         one=1,
     )
     carry_out(registry.client, pointer)
@@ -85,10 +88,17 @@ def list_slots(
     return (datetime.fromisoformat(item["SK"]) for item in items)
 
 
-def strike_off(registry: Registry, due: DueSlot) -> bool:
-    """Forget where to look, unless somebody has pointed there again; tell whether it is forgotten. Safe to repeat."""
+def strike_off(registry: Registry, due: DueSlot, unless_since: datetime) -> bool:
+    """Forget where to look, and tell whether it is forgotten. Safe to repeat.
+
+    Not if somebody has pointed there again, or has done so since an instant: what it points at is yet to be written.
+    """
     pointer = delete(
-        registry.table, clock_key(due.slot, due.tenant_id), condition="pointed = :pointed", pointed=due.pointed
+        registry.table,
+        clock_key(due.slot, due.tenant_id),
+        condition="pointed = :pointed AND pointed_at <= :unless_since",
+        pointed=due.pointed,
+        unless_since=to_text(unless_since),
     )
     try:
         transact_through_conflicts(registry.client, [pointer])
@@ -98,7 +108,10 @@ def strike_off(registry: Registry, due: DueSlot) -> bool:
 
 
 def forget_pointer(registry: Registry, tenant_id: TenantId, slot: datetime) -> None:
-    """Forget where to look, whoever has pointed there: the environment has a clock of its own. Safe to repeat."""
+    """Forget where to look, whoever has pointed there: the environment has a clock of its own, or nothing is left there.
+
+    Safe to repeat.
+    """
     carry_out(registry.client, delete(registry.table, clock_key(slot, tenant_id)))
 
 

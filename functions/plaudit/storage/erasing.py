@@ -17,7 +17,7 @@ from plaudit.domain.identifiers import UserId
 from plaudit.domain.leaderboards import Score
 from plaudit.storage.announcements import remove_from_top
 from plaudit.storage.board_editions import RunOfBoard
-from plaudit.storage.counters import counted_to_item, removal_writes
+from plaudit.storage.counters import removal_writes
 from plaudit.storage.directory import JUST_BEHIND
 from plaudit.storage.due_users import marker_writes
 from plaudit.storage.dynamodb import (
@@ -47,7 +47,7 @@ from plaudit.storage.keys import (
 from plaudit.storage.logs import list_log
 from plaudit.storage.pending_moves import carry_out_pending
 from plaudit.storage.ranking_items import entry_sort_key, to_score
-from plaudit.storage.steps import UNCHANGED, UNCHANGED_AND_COUNTED_ALIKE, StateChangedError
+from plaudit.storage.steps import StateChangedError, unchanged
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.user_search import name_writes
 from plaudit.storage.users import Snapshot
@@ -137,12 +137,8 @@ def _delete_state(table: TenantTable, snapshot: Snapshot) -> Write:
     user = snapshot.state.user
     if user is None:
         raise ValueError(snapshot)
-    key = user_state_key(user.profile.id)
-    if snapshot.counted is None:
-        return delete(table.name, key, condition=UNCHANGED, version_read=user.version)
-    counted_read = counted_to_item(snapshot.counted)
-    condition = UNCHANGED_AND_COUNTED_ALIKE
-    return delete(table.name, key, condition=condition, version_read=user.version, counted_read=counted_read)
+    condition, values = unchanged(snapshot, user)
+    return delete(table.name, user_state_key(user.profile.id), condition=condition, **values)
 
 
 def _pages(table: TenantTable, user_id: UserId, prefix: str) -> Iterator[list[Item]]:

@@ -8,6 +8,7 @@ is only made if nobody who had the id was erased since it was read that nobody w
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from plaudit.domain.actions import LogEntry, MetricEvent
 from plaudit.domain.configuration import Configuration
@@ -25,7 +26,7 @@ from plaudit.domain.tallies import changed_days
 from plaudit.storage.awards import award_writes
 from plaudit.storage.completions import completion_writes
 from plaudit.storage.counters import counted_to_item, counter_writes
-from plaudit.storage.due_users import marker_to_item, marker_writes
+from plaudit.storage.due_users import DUE_AT, marker_to_item, marker_writes
 from plaudit.storage.dynamodb import (
     MAX_TRANSACTION_WRITES,
     NOT_THERE,
@@ -54,8 +55,13 @@ from plaudit.storage.users import PENDING, REUSED_FROM, MarkAddress, Snapshot
 
 UNCHANGED = "version = :version_read"
 
-UNCHANGED_AND_COUNTED_ALIKE = f"{UNCHANGED} AND counted = :counted_read"
+COUNTED_ALIKE = "counted = :counted_read"
 """A user may be counted anew without a step, because levels changed; the counters move from how that left them."""
+
+UNCHANGED_AND_COUNTED_ALIKE = f"{UNCHANGED} AND {COUNTED_ALIKE}"
+
+MARKED_ALIKE, UNMARKED = f"{DUE_AT} = :due_at_read", f"attribute_not_exists({DUE_AT})"
+"""A user may be marked anew without a step, because nothing was due; the marker moves from where that left it."""
 
 OUTBOX_RETENTION = timedelta(days=7)
 """How long an announcement waits for somebody to take it."""
@@ -168,12 +174,24 @@ def _put_user(table: TenantTable, before: Snapshot, item: Item) -> Iterator[Writ
         user_id = UserId(item["profile"]["id"])
         yield put(table.name, directory_key(user_id).attributes())
         yield require_unchanged(table, user_id, before.erasure)
-    elif before.counted is None:
-        yield put(table.name, item, condition=UNCHANGED, version_read=user.version)
     else:
-        counted_read = counted_to_item(before.counted)
-        condition = UNCHANGED_AND_COUNTED_ALIKE
-        yield put(table.name, item, condition=condition, version_read=user.version, counted_read=counted_read)
+        condition, values = unchanged(before, user)
+        yield put(table.name, item, condition=condition, **values)
+
+
+def unchanged(before: Snapshot, user: UserState) -> tuple[str, dict[str, Any]]:
+    """Return the condition under which nobody has changed a user since a snapshot, and its values."""
+    clauses = [UNCHANGED]
+    values: dict[str, Any] = {"version_read": user.version}
+    if before.counted is not None:
+        clauses.append(COUNTED_ALIKE)
+        values["counted_read"] = counted_to_item(before.counted)
+    if before.due_at is None:
+        clauses.append(UNMARKED)
+    else:
+        clauses.append(MARKED_ALIKE)
+        values["due_at_read"] = to_text(before.due_at)
+    return " AND ".join(clauses), values
 
 
 def _put_progress(table: TenantTable, user_id: UserId, before: Snapshot, decided: Decided) -> Iterator[Write]:

@@ -1,7 +1,7 @@
 """What the clock does to a user, each thing at its own instant (behaviour 4.4, 4.6, 6.1, 9.3)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,8 +13,11 @@ from plaudit.domain import engine
 from plaudit.domain.achievements import AnniversaryGoal, MetricGoal, StreakGoal
 from plaudit.domain.due import next_due, slot_of
 from plaudit.domain.effects import FreezesEarned, FreezesUsed, LevelChanged, PointsAwarded, StreakLost
+from plaudit.domain.identifiers import PauseId
+from plaudit.domain.periods import Frequency
 from plaudit.domain.points import TimeCause, TimeUnit, Trigger, TriggerStatus
 from plaudit.domain.replay import replay
+from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.streak_settings import FreezeSettings, StreakEpoch, StreakSettings
 from plaudit.domain.ticks import tick_after, tick_until
 from rules import make_achievement, make_boost, make_level, make_system, make_trigger
@@ -70,6 +73,22 @@ def test_9_3_nothing_is_ever_due_for_a_user_without_a_streak_who_was_never_activ
     life.identify("2026-03-10 12:00")
 
     assert next_due(life.configuration, life.user) is None
+
+
+@pytest.mark.parametrize("frequency", Frequency)
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Niue", "Pacific/Kiritimati"])
+def test_4_7_a_pause_until_the_end_of_time_leaves_a_miss_at_the_end_of_time(zone: str, frequency: Frequency) -> None:
+    life = life_with(StreakEpoch(LONG_AGO, StreakSettings(frequency=frequency)))
+    life.event("2026-03-10 12:00", tz=zone)
+    life.wait_until("2026-05-01 00:00")
+    life.event("2026-05-01 12:00")
+    life.take(engine.add_pause, Pause(PauseId("for ever"), date(2026, 5, 2), date.max), "2026-05-01 12:00")
+    life.wait_until("2026-07-01 00:00")
+
+    due = next_due(life.configuration, life.user)
+
+    assert due is not None
+    assert due.year == 9999
 
 
 @pytest.mark.parametrize(
