@@ -91,7 +91,8 @@ class Town:
 
     def outcome(self) -> Dump:
         """Everything there is but where the clock has to look, of which there may be too much."""
-        return {key: item for key, item in dump(self.life.table.name).items() if key.pk != DUE_SLOTS}
+        found = {key: item for key, item in dump(self.life.table.name).items() if key.pk != DUE_SLOTS}
+        return {key: {**item, EXPIRES_AT: EXPIRES_AT in item} for key, item in found.items()}
 
     def markers(self) -> dict[str, datetime]:
         """When the clock looks at whom, as the marker and the user's state agree."""

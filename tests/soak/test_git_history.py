@@ -39,17 +39,17 @@ class Commit:
 def commits_of(repository: Path) -> list[Commit]:
     """All commits that a test clock can stand at, by time."""
     output = subprocess.run(
-        ["git", "-C", repository, "log", "-z", "--format=%aI%x1f%aN", "HEAD"],  # noqa: S607  # whichever git there is
+        ["git", "-C", repository, "log", "-z", "--format=%at%x1f%ai%x1f%aN", "HEAD"],  # noqa: S607  # whichever git there is
         capture_output=True,
         check=True,
         text=True,
     ).stdout
     found = []
     for record in output.rstrip("\0").split("\0"):
-        written_at, author = record.split("\x1f")
-        instant = datetime.fromisoformat(written_at)
-        if FIRST <= instant < LAST:
-            found.append(Commit(instant.astimezone(UTC), author[:255] or "?", f"{instant:%z}"))
+        seconds, shown, author = record.split("\x1f")
+        written_at = datetime.fromtimestamp(int(seconds), UTC)
+        if FIRST <= written_at < LAST:
+            found.append(Commit(written_at, author[:255] or "?", shown.rpartition(" ")[2]))
     return sorted(found)
 
 

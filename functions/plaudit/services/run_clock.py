@@ -151,9 +151,9 @@ def _close(shift: Shift, message: PartsDue) -> None:
     Nor may one be under way that pointed at it when it was over, which is noted by the clock of the machine.
     """
     end = shift.slot + SLOT
-    is_over = shift.now >= end + longest_request()
-    has_agenda = any(list_due_items(shift.table, end, limit=1))
-    if is_over and not has_agenda and is_worked_off(shift.table, shift.slot):
+    if shift.now < end + longest_request() or any(list_due_items(shift.table, end, limit=1)):
+        return
+    if is_worked_off(shift.table, shift.slot):
         due = DueSlot(message.tenant_id, message.environment_id, shift.slot, message.pointed)
         if strike_off(registry(), due, unless_since=utc_now() - longest_request()):
             close_slot(shift.table, shift.slot)

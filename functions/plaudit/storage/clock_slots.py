@@ -108,9 +108,9 @@ def strike_off(registry: Registry, due: DueSlot, unless_since: datetime) -> bool
 
 
 def forget_pointer(registry: Registry, tenant_id: TenantId, slot: datetime) -> None:
-    """Forget where to look, whoever has pointed there: the environment has a clock of its own, or nothing is left there.
+    """Forget where to look, whoever has pointed there. Safe to repeat.
 
-    Safe to repeat.
+    For an environment with a clock of its own, and for a tenant of whom nothing is left.
     """
     carry_out(registry.client, delete(registry.table, clock_key(slot, tenant_id)))
 
