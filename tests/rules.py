@@ -23,6 +23,7 @@ from plaudit.domain.identifiers import (
 )
 from plaudit.domain.points import Boost, Cause, Level, PointsSystem, Trigger, TriggerStatus
 from plaudit.ids import new_id
+from plaudit.services.edit_configuration import Decision
 from plaudit.storage.configuration import MAX_EDITS_AT_ONCE, load_configuration, save_edits
 from plaudit.storage.tenant_tables import TenantTable
 
@@ -32,6 +33,11 @@ _numbers = count(1)
 def set_up(table: TenantTable, *things: ConfigurationThing) -> None:
     """Save things as if they had been there from the start: no job follows for users who are there already."""
     _save(table, [Saved(thing) for thing in things])
+
+
+def saving(thing: ConfigurationThing) -> Decision:
+    """The decision to save a thing, for who edits as the Admin API does, with all that follows."""
+    return lambda _: Saved(thing)
 
 
 def delete(table: TenantTable, *things: NamedThing) -> None:

@@ -45,7 +45,7 @@ from plaudit.storage.announcements import find_top
 from plaudit.storage.board_editions import PastRules, RunOfBoard
 from plaudit.storage.logs import list_log
 from plaudit.storage.rankings import Ranking, list_places
-from rules import make_achievement, make_attribute, make_boost, make_system, make_trigger
+from rules import make_achievement, make_attribute, make_boost, make_system, make_trigger, saving
 from timeline import ADA, Timeline, timeline_of
 
 BOB, CYD = UserId("bob"), UserId("cyd")
@@ -75,10 +75,6 @@ def edit(life: Timeline, when: str, *things: ConfigurationThing) -> None:
     """Change what is set up, as the Admin API does, at a time that the test chooses."""
     decisions = [saving(thing) for thing in things]
     assert edit_configuration(life.table, life.configuration, decisions, at(when)) == list(things)
-
-
-def saving(thing: ConfigurationThing) -> Decision:
-    return lambda _: Saved(thing)
 
 
 def make_board(life: Timeline, key: str = "weekly", **fields: Any) -> Leaderboard:  # noqa: ANN401  # passed on to the dataclass
