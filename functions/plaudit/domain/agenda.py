@@ -28,7 +28,7 @@ from plaudit.domain.leaderboard_runs import (
 )
 from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus
 from plaudit.domain.local_time import end_of_day, start_of_day
-from plaudit.domain.points import Boost, Trigger
+from plaudit.domain.points import Boost, PointsSystem, Trigger
 from plaudit.domain.ticks import is_tick, tick_after, tick_until
 
 OLDEST_OPEN_RUN = timedelta(days=2)
@@ -69,7 +69,7 @@ class AgendaItem:
 def items_after(configuration: Configuration, edits: Sequence[Edit], now: datetime) -> list[AgendaItem]:
     """Return what edits that led to a configuration put on the agenda."""
     items = [item for edit in edits if isinstance(edit, Saved) for item in _items_of(edit.thing, now)]
-    is_timed = any(isinstance(edit.thing, Trigger) for edit in edits)
+    is_timed = any(isinstance(edit.thing, Trigger | PointsSystem) for edit in edits)
     tick = next_tick(configuration, now) if is_timed else None
     return [*items, tick] if tick else items
 

@@ -33,7 +33,7 @@ from plaudit.domain.identifiers import BoostId, LeaderboardId, PointsSystemId, T
 from plaudit.domain.leaderboard_runs import run_of
 from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, MetricRanking, Repetition, RunUnit
 from plaudit.domain.local_time import zone_of
-from plaudit.domain.points import Boost, StreakCause, TimeCause, TimeUnit, Trigger, TriggerStatus
+from plaudit.domain.points import Boost, PointsSystem, StreakCause, TimeCause, TimeUnit, Trigger, TriggerStatus
 from plaudit.domain.ticks import changes_ticks
 
 ID = LeaderboardId("board")
@@ -255,6 +255,7 @@ def test_9_3_an_edit_notes_what_it_leads_to_and_nothing_for_what_it_deletes() ->
     assert noted(make_configuration(), BOOST) == ["03-11 10:00 boost_starts", "03-14 13:00 boost_ends"]
     assert noted(hourly, trigger) == ["03-10 12:30 tick"]
     assert noted(hourly, hourly.metrics[WORDS]) == []
+    assert lines(items_after(hourly, [Deleted(PointsSystem(XP, "xp", "XP"))], NOW)) == ["03-10 12:30 tick"]
     assert noted(make_configuration(), replace(trigger, cause=StreakCause(1))) == []
     assert items_after(make_configuration(), [Deleted(PERPETUAL)], NOW) == []
 
