@@ -8,6 +8,8 @@ from uuid import uuid4
 import pytest
 
 from api import Caller
+from integration.clock_queue import Clock, clock_of
+from integration.job_queue import JobQueue, job_queue
 from plaudit.clock import utc_now
 from plaudit.domain.identifiers import CustomerId, TenantId
 from plaudit.domain.tenancy import SINGLE_TENANT, Environment, EnvironmentType
@@ -93,3 +95,18 @@ def due_work_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     own = tmp_path_factory.getbasetemp()
     with locks.locked((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "due-work.lock"):
         yield
+
+
+@pytest.fixture
+def jobs() -> Iterator[JobQueue]:
+    """A queue of jobs that nobody works on but the test."""
+    with pytest.MonkeyPatch.context() as own, job_queue(own, longest_request_seconds=90) as queue:
+        yield queue
+
+
+@pytest.fixture
+def clock(rig: Rig, jobs: JobQueue, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """A clock that the test sets, for the tenant of its environment; the jobs it begins are the test's, too."""
+    assert jobs.receive() == []
+    with clock_of(rig.table(), monkeypatch) as clock:
+        yield clock
