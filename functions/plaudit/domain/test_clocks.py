@@ -59,18 +59,26 @@ class FrozenClock:
     order of their ids: `tenant_id` is whose turn it is, `reached_at` how far. `happened` counts by name what the latest
     move brought about.
 
-    Of real time are `moved_at`, when it was moved the latest time, and `touched_at`, when somebody was at it. Nothing
-    can be under way any more that began when the test time was before `settled_at`. `version` counts the changes.
+    A move does what is due since `begins_at`, where the one before it ended; but now and then it begins with the first
+    thing that is left, because a slow request may have left something behind. The latest such move was at `walked_at`
+    and went to `walked_to`. So nothing can be under way any more that began when the test time was before `settled_at`.
+
+    Of real time are `walked_at`, `moved_at`, when it was moved the latest time, and `touched_at`, when somebody was at
+    it. `version` counts the changes.
     """
 
     environment_id: EnvironmentId
     now: datetime
+    walked_at: datetime
+    walked_to: datetime
     moved_at: datetime
     touched_at: datetime
     version: int = 1
     is_pending: bool = True
     tenant_id: TenantId | None = None
     reached_at: datetime | None = None
+    done_until: datetime | None = None
+    begins_at: datetime | None = None
     settled_at: datetime | None = None
     happened: Mapping[str, int] = field(default_factory=dict)
 
@@ -87,11 +95,10 @@ def set_clock(
     While a move is under way, another one goes on counting what happens. To set it to where it stands changes nothing.
     """
     if clock is None:
-        return FrozenClock(environment_id, wanted, now, now)
+        return FrozenClock(environment_id, wanted, walked_at=now, walked_to=wanted, moved_at=now, touched_at=now)
     if clock.now == wanted:
         return clock
-    settled_at = clock.now if now - clock.moved_at >= longest_request else clock.settled_at
-    return replace(
+    moved = replace(
         clock,
         now=wanted,
         moved_at=now,
@@ -100,9 +107,21 @@ def set_clock(
         is_pending=True,
         tenant_id=None,
         reached_at=None,
-        settled_at=min(settled_at, wanted) if settled_at else None,
+        begins_at=clock.done_until,
         happened=clock.happened if clock.is_pending else {},
     )
+    if wanted > clock.now and now - clock.walked_at < longest_request:
+        return moved
+    settled_at = _settled_at(clock, now - longest_request)
+    settled_at = min(settled_at, wanted) if settled_at else None
+    return replace(moved, begins_at=None, walked_at=now, walked_to=wanted, settled_at=settled_at)
+
+
+def _settled_at(clock: FrozenClock, earliest: datetime) -> datetime | None:
+    """Return the test time before which no request can have begun, if all of them began at `earliest` in real time."""
+    if clock.moved_at <= earliest:
+        return clock.now
+    return clock.walked_to if clock.walked_at <= earliest else clock.settled_at
 
 
 def is_left_alone(clock: FrozenClock, now: datetime) -> bool:
@@ -118,7 +137,7 @@ def advanced(clock: FrozenClock, tenant_id: TenantId, reached_at: datetime | Non
 def arrived(clock: FrozenClock, now: datetime) -> FrozenClock:
     """Return the clock when everything is done that was due."""
     at_rest = replace(clock, version=clock.version + 1, touched_at=now, is_pending=False)
-    return replace(at_rest, tenant_id=None, reached_at=None)
+    return replace(at_rest, tenant_id=None, reached_at=None, done_until=clock.now)
 
 
 def end_of_window(instant: datetime) -> datetime:

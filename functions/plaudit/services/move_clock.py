@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from plaudit.clock import utc_now
 from plaudit.domain.actions import LogEntry
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.due import SLOT
+from plaudit.domain.due import SLOT, slot_of
 from plaudit.domain.identifiers import EnvironmentId, TenantId, UserId
 from plaudit.domain.tenancy import SHOWN, Environment, TenantStatus
 from plaudit.domain.test_clocks import (
@@ -159,7 +159,7 @@ def _move_tenants(mover: Mover) -> bool:
 
 def _move_tenant(mover: Mover, table: TenantTable) -> bool:
     """Do what is due for a tenant, in the order of time as far as whole days go; tell whether the time was enough."""
-    until, at = mover.clock.now, mover.clock.reached_at if mover.clock.tenant_id == table.tenant_id else None
+    until, at = mover.clock.now, _begin(mover.clock, table)
     version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
     configuration = current_configuration(table, version)
     while first := next(list_slots(table, until, since=at, limit=1), None):
@@ -172,6 +172,13 @@ def _move_tenant(mover: Mover, table: TenantTable) -> bool:
         if end == until:
             break
     return True
+
+
+def _begin(clock: FrozenClock, table: TenantTable) -> datetime | None:
+    """Return the slot that a move begins with for a tenant; None for the first one that there is."""
+    if clock.tenant_id == table.tenant_id and clock.reached_at:
+        return clock.reached_at
+    return slot_of(clock.begins_at) if clock.begins_at else None
 
 
 def _work_off(

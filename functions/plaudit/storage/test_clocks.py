@@ -70,6 +70,7 @@ def save_progress(registry: Registry, before: FrozenClock, after: FrozenClock, h
         "is_pending": after.is_pending,
         "tenant_id": after.tenant_id,
         "reached_at": find_text(after.reached_at),
+        "done_until": find_text(after.done_until),
     }
     write = update(
         registry.table,
@@ -100,12 +101,16 @@ def to_test_clock(item: Item) -> FrozenClock:
     return FrozenClock(
         environment_id=EnvironmentId(item["environment_id"]),
         now=to_instant(item["frozen_at"]),
+        walked_at=to_instant(item["walked_at"]),
+        walked_to=to_instant(item["walked_to"]),
         moved_at=to_instant(item["moved_at"]),
         touched_at=to_instant(item["touched_at"]),
         version=int(item["version"]),
         is_pending=item["is_pending"],
         tenant_id=TenantId(item["tenant_id"]) if item["tenant_id"] else None,
         reached_at=find_instant(item["reached_at"]),
+        done_until=find_instant(item["done_until"]),
+        begins_at=find_instant(item["begins_at"]),
         settled_at=find_instant(item["settled_at"]),
         happened={
             name.removeprefix(HAPPENED): int(count) for name, count in sorted(item.items()) if name.startswith(HAPPENED)
@@ -118,12 +123,16 @@ def _to_item(clock: FrozenClock) -> Item:
         **test_clock_key(clock.environment_id).attributes(),
         "environment_id": clock.environment_id,
         "frozen_at": to_text(clock.now),
+        "walked_at": to_text(clock.walked_at),
+        "walked_to": to_text(clock.walked_to),
         "moved_at": to_text(clock.moved_at),
         "touched_at": to_text(clock.touched_at),
         "version": clock.version,
         "is_pending": clock.is_pending,
         "tenant_id": clock.tenant_id,
         "reached_at": find_text(clock.reached_at),
+        "done_until": find_text(clock.done_until),
+        "begins_at": find_text(clock.begins_at),
         "settled_at": find_text(clock.settled_at),
         **{f"{HAPPENED}{name}": count for name, count in clock.happened.items()},
     }

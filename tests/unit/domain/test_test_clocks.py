@@ -27,7 +27,8 @@ from plaudit.domain.test_clocks import (
 LONGEST = timedelta(seconds=90)
 LATER = at("2026-08-01 00:00")
 ENVIRONMENT = EnvironmentId("environment")
-CLOCK = FrozenClock(ENVIRONMENT, now=at("2026-04-01 00:00"), moved_at=NOW, touched_at=NOW)
+APRIL = at("2026-04-01 00:00")
+CLOCK = FrozenClock(ENVIRONMENT, now=APRIL, walked_at=NOW, walked_to=APRIL, moved_at=NOW, touched_at=NOW)
 AT_REST = arrived(CLOCK, NOW)
 
 
@@ -59,14 +60,27 @@ def test_9_5_a_move_that_is_extended_goes_on_counting_and_begins_with_the_first_
     assert clock.happened == {"streak_lost": 2}
 
 
-def test_9_5_the_time_before_a_move_is_settled_when_no_request_of_then_can_be_under_way() -> None:
+def test_9_5_a_move_begins_where_the_one_before_it_ended_but_now_and_then_with_all_that_is_left() -> None:
+    """Else a rehearsal of thousands of moves would look at all its past with each of them."""
     soon = set_clock(AT_REST, ENVIRONMENT, LATER, NOW + timedelta(seconds=89), LONGEST)
-    settled = set_clock(AT_REST, ENVIRONMENT, LATER, NOW + LONGEST, LONGEST)
-    moved_back = set_clock(AT_REST, ENVIRONMENT, at("2026-03-01 00:00"), NOW + LONGEST, LONGEST)
+    once_more = set_clock(soon, ENVIRONMENT, at("2026-09-01 00:00"), NOW + timedelta(seconds=89), LONGEST)
+    settled = set_clock(arrived(soon, NOW), ENVIRONMENT, at("2026-09-01 00:00"), NOW + LONGEST, LONGEST)
+    at_once = set_clock(arrived(settled, NOW), ENVIRONMENT, at("2026-10-01 00:00"), NOW + LONGEST, LONGEST)
+    after_a_rest = set_clock(arrived(soon, NOW), ENVIRONMENT, at("2026-09-01 00:00"), NOW + 2 * LONGEST, LONGEST)
 
-    assert soon.settled_at is None
-    assert settled.settled_at == at("2026-04-01 00:00")
-    assert moved_back.settled_at == at("2026-03-01 00:00")
+    assert (soon.begins_at, soon.settled_at) == (APRIL, None)
+    assert (once_more.begins_at, once_more.settled_at) == (APRIL, None)
+    assert (settled.begins_at, settled.settled_at) == (None, APRIL)
+    assert (at_once.begins_at, at_once.settled_at) == (at("2026-09-01 00:00"), APRIL)
+    assert (after_a_rest.begins_at, after_a_rest.settled_at) == (None, LATER)
+
+
+def test_9_5_a_clock_that_is_set_back_begins_with_all_that_is_left() -> None:
+    soon = set_clock(AT_REST, ENVIRONMENT, at("2026-03-01 00:00"), NOW, LONGEST)
+    settled = set_clock(AT_REST, ENVIRONMENT, at("2026-03-01 00:00"), NOW + LONGEST, LONGEST)
+
+    assert (soon.begins_at, soon.settled_at) == (None, None)
+    assert (settled.begins_at, settled.settled_at) == (None, at("2026-03-01 00:00"))
 
 
 def test_9_5_a_move_that_is_done_is_at_nobody_any_more() -> None:
