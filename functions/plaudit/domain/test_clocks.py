@@ -14,6 +14,9 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 LEFT_ALONE_AFTER = timedelta(seconds=45)
 """Without a sign of life: whoever moves a clock gives one for each day of each tenant, and stops in half a minute."""
 
+USERS_SKIPPED = "users_skipped"
+"""Counts who could not be visited: they must not keep the others waiting, and are visited with the next move."""
+
 
 class ProductionClockError(AccessDeniedError):
     """Production lives in real time."""
@@ -60,7 +63,9 @@ class FrozenClock:
     move brought about.
 
     Of real time are `moved_at`, when it was moved the latest time, and `touched_at`, when somebody was at it. Nothing
-    can be under way any more that began when the test time was before `settled_at`. `version` counts the changes.
+    can be under way any more that began when the test time was before `settled_at`; that will be known of `settling_at`
+    when the longest request has passed since `settling_since`, however often the clock is moved meanwhile. `version`
+    counts the changes. Up to `visited_until` everybody was visited by earlier moves; None to look everywhere again.
     """
 
     environment_id: EnvironmentId
@@ -72,6 +77,9 @@ class FrozenClock:
     tenant_id: TenantId | None = None
     reached_at: datetime | None = None
     settled_at: datetime | None = None
+    settling_at: datetime | None = None
+    settling_since: datetime | None = None
+    visited_until: datetime | None = None
     happened: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -90,9 +98,10 @@ def set_clock(
         return FrozenClock(environment_id, wanted, now, now)
     if clock.now == wanted:
         return clock
-    settled_at = clock.now if now - clock.moved_at >= longest_request else clock.settled_at
+    settled = _settled(clock, now, longest_request)
+    settled_at = settled.settled_at
     return replace(
-        clock,
+        settled,
         now=wanted,
         moved_at=now,
         touched_at=now,
@@ -101,8 +110,28 @@ def set_clock(
         tenant_id=None,
         reached_at=None,
         settled_at=min(settled_at, wanted) if settled_at else None,
+        visited_until=_visited_until(clock, wanted) if settled_at == clock.settled_at else None,
         happened=clock.happened if clock.is_pending else {},
     )
+
+
+def _settled(clock: FrozenClock, now: datetime, longest_request: timedelta) -> FrozenClock:
+    """Return a clock, before it is moved, with the latest instant that is known to be settled."""
+    at, since = clock.settling_at, clock.settling_since
+    if now - clock.moved_at >= longest_request:
+        return replace(clock, settled_at=clock.now, settling_at=None, settling_since=None)
+    if at is None or since is None or at > clock.now:
+        return replace(clock, settling_at=clock.now, settling_since=clock.moved_at)
+    if now - since >= longest_request:
+        return replace(clock, settled_at=at, settling_at=clock.now, settling_since=clock.moved_at)
+    return clock
+
+
+def _visited_until(clock: FrozenClock, wanted: datetime) -> datetime | None:
+    """Return up to when a move has nothing to look for that an earlier one has not seen to."""
+    if clock.is_pending:
+        return clock.visited_until
+    return None if wanted < clock.now or clock.happened.get(USERS_SKIPPED) else clock.now
 
 
 def is_left_alone(clock: FrozenClock, now: datetime) -> bool:

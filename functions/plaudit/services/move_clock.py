@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from plaudit.clock import utc_now
 from plaudit.domain.actions import LogEntry
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.due import SLOT
+from plaudit.domain.due import SLOT, slot_of
 from plaudit.domain.identifiers import EnvironmentId, TenantId, UserId
 from plaudit.domain.tenancy import SHOWN, Environment, TenantStatus
 from plaudit.domain.test_clocks import (
+    USERS_SKIPPED,
     FrozenClock,
     advanced,
     arrived,
@@ -50,10 +51,6 @@ from plaudit.storage.test_clocks import (
     put_test_clock,
     save_progress,
 )
-
-USERS_SKIPPED = "users_skipped"
-"""Counts who could not be visited: they must not keep the others waiting, and are visited with the next move."""
-
 
 USERS_AT_ONCE = 100
 
@@ -159,7 +156,9 @@ def _move_tenants(mover: Mover) -> bool:
 
 def _move_tenant(mover: Mover, table: TenantTable) -> bool:
     """Do what is due for a tenant, in the order of time as far as whole days go; tell whether the time was enough."""
-    until, at = mover.clock.now, mover.clock.reached_at if mover.clock.tenant_id == table.tenant_id else None
+    until, visited = mover.clock.now, mover.clock.visited_until
+    reached = mover.clock.reached_at if mover.clock.tenant_id == table.tenant_id else None
+    at = reached or (slot_of(visited) if visited else None)
     version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
     configuration = current_configuration(table, version)
     while first := next(list_slots(table, until, since=at, limit=1), None):

@@ -107,6 +107,9 @@ def to_test_clock(item: Item) -> FrozenClock:
         tenant_id=TenantId(item["tenant_id"]) if item["tenant_id"] else None,
         reached_at=find_instant(item["reached_at"]),
         settled_at=find_instant(item["settled_at"]),
+        settling_at=find_instant(item.get("settling_at")),
+        settling_since=find_instant(item.get("settling_since")),
+        visited_until=find_instant(item.get("visited_until")),
         happened={
             name.removeprefix(HAPPENED): int(count) for name, count in sorted(item.items()) if name.startswith(HAPPENED)
         },
@@ -125,6 +128,9 @@ def _to_item(clock: FrozenClock) -> Item:
         "tenant_id": clock.tenant_id,
         "reached_at": find_text(clock.reached_at),
         "settled_at": find_text(clock.settled_at),
+        "settling_at": find_text(clock.settling_at),
+        "settling_since": find_text(clock.settling_since),
+        "visited_until": find_text(clock.visited_until),
         **{f"{HAPPENED}{name}": count for name, count in clock.happened.items()},
     }
 

@@ -1,7 +1,7 @@
 """Behaviour 9.5: where a test clock may be set to, and what is known of a move."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -67,6 +67,28 @@ def test_9_5_the_time_before_a_move_is_settled_when_no_request_of_then_can_be_un
     assert soon.settled_at is None
     assert settled.settled_at == at("2026-04-01 00:00")
     assert moved_back.settled_at == at("2026-03-01 00:00")
+
+
+def test_9_5_the_time_is_settled_too_however_often_the_clock_is_moved() -> None:
+    first = set_clock(AT_REST, ENVIRONMENT, at("2026-04-02 00:00"), NOW + timedelta(seconds=40), LONGEST)
+    second = set_clock(arrived(first, NOW), ENVIRONMENT, at("2026-04-03 00:00"), NOW + timedelta(seconds=80), LONGEST)
+    third = set_clock(arrived(second, NOW), ENVIRONMENT, at("2026-04-04 00:00"), NOW + timedelta(seconds=120), LONGEST)
+
+    assert [clock.settled_at for clock in (first, second, third)] == [None, None, at("2026-04-01 00:00")]
+    assert (third.settling_at, third.settling_since) == (at("2026-04-03 00:00"), NOW + timedelta(seconds=80))
+
+
+def test_9_5_a_move_begins_where_the_latest_one_ended_unless_something_is_to_be_looked_for_again() -> None:
+    def visited_until(before: FrozenClock, seconds: int = 1, wanted: datetime = LATER) -> datetime | None:
+        return set_clock(before, ENVIRONMENT, wanted, NOW + timedelta(seconds=seconds), LONGEST).visited_until
+
+    half_way = replace(CLOCK, visited_until=at("2026-03-01 00:00"))
+
+    assert visited_until(AT_REST) == at("2026-04-01 00:00")
+    assert visited_until(half_way) == at("2026-03-01 00:00")
+    assert visited_until(AT_REST, seconds=90) is None
+    assert visited_until(AT_REST, wanted=at("2026-02-01 00:00")) is None
+    assert visited_until(replace(AT_REST, happened={"users_skipped": 1})) is None
 
 
 def test_9_5_a_move_that_is_done_is_at_nobody_any_more() -> None:
