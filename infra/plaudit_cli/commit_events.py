@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
-from trophy import EventResponse, TrophyApi
+from trophy import EventResponse, NotificationPreferences, TrophyApi
 from trophy.core.request_options import RequestOptions
 from trophy.errors import NotFoundError
 
@@ -17,6 +18,8 @@ from plaudit_cli.timeline import Moment, Timeline
 THREADS = 4
 PATIENT = RequestOptions(max_retries=10)
 """A stack on AWS may limit the rate; the SDK then waits as long as it is told to."""
+
+NO_MESSAGES = NotificationPreferences(achievement_completed=[], recap=[], reactivation=[], streak_reminder=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ def replay(
                 lambda commits: [_send(client, metric, commit) for commit in commits], by_author.values()
             )
             for author, answered in zip(by_author, answers, strict=True):
+                if author not in sent:
+                    _want_no_messages(client, author)
                 sent[author] = _after(sent.get(author, Sent()), answered)
             on_moment(moment)
     clock.move_to(timeline.ends_at)
@@ -67,6 +72,12 @@ def read_totals(client: TrophyApi, metric: str, sent: Mapping[str, Sent]) -> dic
 
     with ThreadPoolExecutor(THREADS) as pool:
         return dict(zip(sent, pool.map(read_total, sent), strict=True))
+
+
+def _want_no_messages(client: TrophyApi, author: str) -> None:
+    """Let nothing be due that reminds an author of something or sums it up: it would be most of what there is to do."""
+    with suppress(NotFoundError):  # An id that does not fit into a path.
+        client.users.update_preferences(in_path(author), notifications=NO_MESSAGES, request_options=PATIENT)
 
 
 def _after(sent: Sent, answers: Sequence[EventResponse]) -> Sent:
