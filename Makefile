@@ -15,7 +15,7 @@ setup: ## Make or refresh the virtual environments
 run: ## Start the local stack, deploy the template to it, and keep it running
 	@$(PLAUDIT_LOCAL) run
 
-demo: setup ## Send a git history as events to the running stack
+demo: setup ## Replay a git history, day by day, in a fresh environment of the running stack
 	@$(BIN)/plaudit demo
 
 test: setup ## Run every suite

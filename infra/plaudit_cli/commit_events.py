@@ -1,30 +1,34 @@
-"""Commits as events: sent by several threads, in order for each author, and read back."""
+"""Commits as events: replayed by the clock of a rehearsal, in order for each author, and read back."""
 
-import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Event
 
-from trophy import EventResponse, TrophyApi
+from trophy import EventResponse, NotificationPreferences, TrophyApi
 from trophy.core.request_options import RequestOptions
 from trophy.errors import NotFoundError
 
-from plaudit_cli.commits import Commit, History
+from plaudit_cli.commits import Commit
+from plaudit_cli.rehearsals import RehearsalClock
 from plaudit_cli.sdk import in_path, to_user
+from plaudit_cli.timeline import Moment, Timeline
 
 THREADS = 4
 PATIENT = RequestOptions(max_retries=10)
 """A stack on AWS may limit the rate; the SDK then waits as long as it is told to."""
 
+NO_MESSAGES = NotificationPreferences(achievement_completed=[], recap=[], reactivation=[], streak_reminder=[])
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came of one author's events: the total that the last answer told, and how many had counted before."""
+    """How many events of an author were sent, and what the answers told: the total, and the longest streak so far."""
 
-    total: int
-    replayed: int
+    events: int = 0
+    total: int = 0
+    longest_streak: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,45 +39,28 @@ class Total:
     is_read_back: bool
 
 
-def metric_key_of(history: History, limit: int | None) -> str:
-    """Return the metric of a repository; a part of its history has one of its own, so that its totals are exact."""
-    slug = re.sub(r"[^a-z0-9]+", "-", history.name.lower()).strip("-")[:100] or "repository"
-    if limit is None:
-        return f"commits-{slug}-{history.id[:7]}"
-    return f"commits-{slug}-{history.head[:7]}-last-{limit}"
-
-
-def send_commits(client: TrophyApi, metric: str, history: History, on_answer: Callable[[], None]) -> dict[str, Sent]:
-    """Send every commit, and return what came of it by author. Sent again, a commit changes nothing."""
-    by_author: defaultdict[str, list[Commit]] = defaultdict(list)
-    for commit in history.commits:
-        by_author[commit.author].append(commit)
-    stopped = Event()
-
-    def send_author(author: str) -> Sent:
-        total = replayed = 0
-        for commit in by_author[author]:
-            if stopped.is_set():
-                break
-            try:
-                answer = _send(client, metric, history.id, commit)
-            except Exception:
-                stopped.set()
-                raise
-            total, replayed = int(answer.total), replayed + bool(answer.idempotent_replayed)
-            on_answer()
-        return Sent(total, replayed)
-
-    # Whoever has most to send begins, so that nobody is left alone at the end.
-    authors = sorted(by_author, key=lambda author: -len(by_author[author]))
+def replay(
+    client: TrophyApi, metric: str, clock: RehearsalClock, timeline: Timeline, on_moment: Callable[[Moment], None]
+) -> dict[str, Sent]:
+    """Send every commit at its own instant, then let time pass; return what came of it by author."""
+    sent: dict[str, Sent] = {}
     with ThreadPoolExecutor(THREADS) as pool:
-        try:
-            return dict(zip(authors, pool.map(send_author, authors), strict=True))
-        finally:
-            stopped.set()
+        for moment in timeline.moments:
+            clock.move_to(moment.at)
+            by_author = _by_author(moment.commits)
+            answers = pool.map(
+                lambda commits: [_send(client, metric, commit) for commit in commits], by_author.values()
+            )
+            for author, answered in zip(by_author, answers, strict=True):
+                if author not in sent:
+                    _want_no_messages(client, author)
+                sent[author] = _after(sent.get(author, Sent()), answered)
+            on_moment(moment)
+    clock.move_to(timeline.ends_at)
+    return sent
 
 
-def read_totals(client: TrophyApi, metric: str, sent: dict[str, Sent]) -> dict[str, Total]:
+def read_totals(client: TrophyApi, metric: str, sent: Mapping[str, Sent]) -> dict[str, Total]:
     """Return the totals as the API tells them."""
 
     def read_total(author: str) -> Total:
@@ -87,12 +74,31 @@ def read_totals(client: TrophyApi, metric: str, sent: dict[str, Sent]) -> dict[s
         return dict(zip(sent, pool.map(read_total, sent), strict=True))
 
 
-def _send(client: TrophyApi, metric: str, repository_id: str, commit: Commit) -> EventResponse:
+def _want_no_messages(client: TrophyApi, author: str) -> None:
+    """Let nothing be due that reminds an author of something or sums it up: it would be most of what there is to do."""
+    with suppress(NotFoundError):  # An id that does not fit into a path.
+        client.users.update_preferences(in_path(author), notifications=NO_MESSAGES, request_options=PATIENT)
+
+
+def _after(sent: Sent, answers: Sequence[EventResponse]) -> Sent:
+    longest = max(answer.current_streak.length for answer in answers)
+    return Sent(sent.events + len(answers), int(answers[-1].total), max(sent.longest_streak, longest))
+
+
+def _by_author(commits: Sequence[Commit]) -> dict[str, list[Commit]]:
+    by_author: defaultdict[str, list[Commit]] = defaultdict(list)
+    for commit in commits:
+        by_author[commit.author].append(commit)
+    return by_author
+
+
+def _send(client: TrophyApi, metric: str, commit: Commit) -> EventResponse:
+    """Send a commit; sent again by the SDK, it counts once."""
     answer: EventResponse = client.metrics.event(
         metric,
         user=to_user(commit.author, commit.time_zone),
         value=1,
-        idempotency_key=f"{repository_id}:{commit.id}",
+        idempotency_key=commit.id,
         request_options=PATIENT,
     )
     return answer

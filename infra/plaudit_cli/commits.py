@@ -27,29 +27,31 @@ ZONE_BY_UNEVEN_OFFSET = {
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit; `author` is a user id, made from the name that git shows after looking into .mailmap."""
+    """A commit; `author` is a user id, made from the name that git shows after looking into .mailmap.
+
+    `written_at` are the seconds since 1970 at which its author made it, if that is to be believed.
+    """
 
     id: str
     author: str
+    written_at: int
     time_zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The commits that HEAD reaches, oldest first. `id` is that of the first one, by which a repository is known."""
+    """The commits that HEAD reaches, in the order of git's log, oldest first."""
 
     name: str
-    id: str
-    head: str
     commits: tuple[Commit, ...]
 
 
 def read_history(repository: Path, limit: int | None) -> History:
     """Return the history of a repository, or its latest commits only; raises CommandError."""
-    output = _git(repository, "log", "-z", "--no-show-signature", "--format=%H%x1f%aN%x1f%ai", *_at_most(limit), "HEAD")
+    command = ("log", "-z", "--no-show-signature", "--date=raw", "--format=%H%x1f%aN%x1f%ad")
+    output = _git(repository, *command, *_at_most(limit), "HEAD")
     commits = tuple(_to_commit(record) for record in reversed(output.rstrip("\0").split("\0")))
-    roots = _git(repository, "rev-list", "--max-parents=0", "HEAD").split()
-    return History(_name_of(repository), id=roots[-1], head=commits[-1].id, commits=commits)
+    return History(_name_of(repository), commits)
 
 
 def read_shortlog(repository: Path, limit: int | None) -> Counter[str]:
@@ -83,8 +85,9 @@ def zone_of_offset(offset: str) -> str | None:
 
 
 def _to_commit(record: str) -> Commit:
-    commit_id, name, written_at = record.split("\x1f")
-    return Commit(commit_id, _user_id(name), zone_of_offset(written_at.rpartition(" ")[2]))
+    commit_id, name, date = record.split("\x1f")
+    seconds, _, offset = date.partition(" ")
+    return Commit(commit_id, _user_id(name), int(seconds or 0), zone_of_offset(offset))
 
 
 def _user_id(name: str) -> str:

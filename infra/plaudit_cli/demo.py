@@ -1,4 +1,4 @@
-"""`plaudit demo`: the history of a git repository, sent as events and counted by the running stack."""
+"""`plaudit demo`: the history of a git repository, replayed by the clock of a rehearsal in the running stack."""
 
 import time
 from pathlib import Path
@@ -8,16 +8,29 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from trophy import TrophyApi
 
-from plaudit_cli.commit_events import Sent, metric_key_of, read_totals, send_commits
-from plaudit_cli.commits import History, read_history, read_shortlog, shortlog_command
-from plaudit_cli.demo_report import Outcome, show_outcome, show_outcome_as_json
-from plaudit_cli.demo_rules import ensure_rules
+from plaudit.clock import utc_now
+from plaudit_cli.commit_events import Sent, read_totals, replay
+from plaudit_cli.commits import read_history, read_shortlog, shortlog_command
+from plaudit_cli.demo_outcome import Outcome, Pace, show_outcome_as_json
+from plaudit_cli.demo_report import show_outcome
+from plaudit_cli.demo_rules import METRIC, set_up_rules
 from plaudit_cli.demo_standing import read_standing
 from plaudit_cli.output import note_console, step
-from plaudit_cli.sdk import KeyOption, chosen_key, sdk_client
+from plaudit_cli.rehearsals import RehearsalClock, api, make_rehearsal
+from plaudit_cli.sdk import chosen_key, sdk_client
 from plaudit_cli.session import connect, session_of
+from plaudit_cli.timeline import Moment, Timeline, timeline_of
 
-ENVIRONMENT = "development"
+ProductionKeyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--key",
+        envvar="PLAUDIT_API_KEY",
+        metavar="PRODUCTION_KEY",
+        help="An admin key of a production environment. On the local stack the demo organisation's is the default.",
+        show_envvar=True,
+    ),
+]
 
 
 def demo(
@@ -26,36 +39,43 @@ def demo(
         Path, typer.Option(metavar="PATH", help="Any git repository.", file_okay=False, exists=True)
     ] = Path(),
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the latest N commits.")] = None,
-    key: KeyOption = None,
+    key: ProductionKeyOption = None,
 ) -> None:
-    """Send the commits of a git repository as events, and compare who did how much with `git shortlog`.
+    """Replay the history of a git repository, and compare who did how much with `git shortlog`.
 
-    Every commit is an event of its author with the value 1, in a metric of the repository's own in demo/development.
-    Achievements, XP with levels, streaks and leaderboards are set up first, unless they are there. A commit counts
-    once, however often this is run.
+    Every commit is an event of its author, at the time and in the time zone of the commit. That takes a fresh
+    environment of the demo organisation with a clock of its own, under achievements, XP with levels, streaks with
+    freezes, and leaderboards; it stays until the next run for the same repository.
     """
     deployment = connect(context)
-    api_key = chosen_key(deployment, key, demo_environment=ENVIRONMENT)
-    history = read_history(repository, limit)
-    shortlog = read_shortlog(repository, limit)
-    client = sdk_client(deployment, api_key)
-    metric = metric_key_of(history, limit)
-    with step("rules: achievements, XP, streaks, leaderboards"):
-        rules = ensure_rules(client, metric, history.name)
-    started = time.monotonic()
-    sent = _send_with_progress(client, metric, history)
-    seconds = time.monotonic() - started
-    totals = read_totals(client, metric, sent)
-    standing = read_standing(client, rules, totals)
-    outcome = Outcome(metric, history.name, seconds, sent, totals, standing, shortlog_command(limit), shortlog)
+    production_key = chosen_key(deployment, key, demo_environment="production")
+    history, shortlog = read_history(repository, limit), read_shortlog(repository, limit)
+    timeline = timeline_of(history.commits, utc_now())
+    with step("a fresh environment"), api(deployment.admin_url, production_key) as production:
+        environment, api_key = make_rehearsal(production, history.name, utc_now())
+    with api(deployment.admin_url, api_key) as admin:
+        clock = RehearsalClock(admin)
+        clock.move_to(timeline.begins_at)
+        client = sdk_client(deployment, api_key)
+        with step("rules: achievements, XP, streaks with freezes, leaderboards"):
+            achievements = set_up_rules(client, history.name, timeline.first_monday)
+        started = time.monotonic()
+        sent = _replay_with_progress(client, clock, history.name, timeline)
+        pace = Pace(time.monotonic() - started, clock.moves, clock.happened)
+    totals = read_totals(client, METRIC, sent)
+    with api(deployment.application_url, api_key) as application:
+        standing = read_standing(client, application, achievements, totals, timeline.mondays)
+    command = shortlog_command(limit)
+    outcome = Outcome(environment, history.name, pace, timeline.strays, sent, totals, standing, command, shortlog)
     (show_outcome_as_json if session_of(context).is_json else show_outcome)(outcome)
     if outcome.differing:
         raise typer.Exit(1)
 
 
-def _send_with_progress(client: TrophyApi, metric: str, history: History) -> dict[str, Sent]:
+def _replay_with_progress(client: TrophyApi, clock: RehearsalClock, name: str, timeline: Timeline) -> dict[str, Sent]:
     columns = (
-        TextColumn("Sending {task.description}"),
+        TextColumn("Replaying {task.description}"),
+        TextColumn("{task.fields[day]}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]:.0f} events/s"),
@@ -63,10 +83,12 @@ def _send_with_progress(client: TrophyApi, metric: str, history: History) -> dic
     )
     with Progress(*columns, console=note_console()) as progress:
         started = time.monotonic()
-        task = progress.add_task(history.name, total=len(history.commits), rate=0.0)
+        commits = sum(len(moment.commits) for moment in timeline.moments)
+        task = progress.add_task(name, total=commits, rate=0.0, day=f"{timeline.begins_at:%Y-%m-%d}")
 
-        def on_answer() -> None:
-            progress.advance(task)
-            progress.update(task, rate=progress.tasks[0].completed / (time.monotonic() - started))
+        def on_moment(moment: Moment) -> None:
+            progress.advance(task, len(moment.commits))
+            rate = progress.tasks[0].completed / (time.monotonic() - started)
+            progress.update(task, rate=rate, day=f"{moment.at:%Y-%m-%d}")
 
-        return send_commits(client, metric, history, on_answer)
+        return replay(client, METRIC, clock, timeline, on_moment)

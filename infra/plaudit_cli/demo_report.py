@@ -1,51 +1,26 @@
-"""What came of a demo: who did how much and what that earned, and whether git says the same."""
+"""What came of a demo, for people to read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from plaudit_cli.commit_events import Sent, Total
-from plaudit_cli.demo_standing import SHOWN_AUTHORS, Standing
-from plaudit_cli.output import note, printable, result_console, show_json
+from plaudit_cli.demo_outcome import Outcome, Pace
+from plaudit_cli.demo_standing import SHOWN_AUTHORS, Author, Standing
+from plaudit_cli.output import note, printable, result_console
 
 BAR_WIDTH = 30
 NAMED_EARNERS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was sent to a metric, what the API then told, and what git tells; all by author."""
-
-    metric: str
-    name: str
-    seconds: float
-    sent: Mapping[str, Sent]
-    totals: Mapping[str, Total]
-    standing: Standing
-    git_command: str
-    shortlog: Mapping[str, int]
-
-    @property
-    def events(self) -> int:
-        """How many events were sent."""
-        return sum(self.shortlog.values())
-
-    @property
-    def replayed(self) -> int:
-        """How many of them had counted before."""
-        return sum(each.replayed for each in self.sent.values())
-
-    @property
-    def differing(self) -> list[str]:
-        """The authors of whom git tells something else."""
-        totals = {author: total.value for author, total in self.totals.items()}
-        return sorted(
-            author for author in totals.keys() | self.shortlog.keys() if totals.get(author) != self.shortlog.get(author)
-        )
+SHOWN_WEEKS = 8
+NAMED_WINNERS = 5
+TOLD = {
+    "streak_lost": ("streak lost", "streaks lost"),
+    "freezes_used": ("streak held by a freeze", "streaks held by freezes"),
+    "freezes_earned": ("freeze earned", "freezes earned"),
+}
+"""What the clock brings about, by what the answers call it; e-mails that would be due are left out."""
 
 
 def show_outcome(outcome: Outcome) -> None:
@@ -53,43 +28,11 @@ def show_outcome(outcome: Outcome) -> None:
     console = result_console()
     _show_authors(console, outcome)
     _show_achievements(console, outcome.standing)
-    _show_streaks(console, outcome.standing)
-    counted_before = f"; {outcome.replayed:,} of them had counted before" if outcome.replayed else ""
-    rate = outcome.events / outcome.seconds
-    console.print(
-        f"{outcome.events:,} events to the metric {outcome.metric} in {outcome.seconds:.1f} s, "
-        f"{rate:.0f} events/s{counted_before}."
-    )
+    _show_weeks(console, outcome.standing)
+    _show_pace(console, outcome, outcome.pace)
+    _show_strays(console, outcome.strays)
     _note_unread(outcome)
     _show_verdict(console, outcome)
-
-
-def show_outcome_as_json(outcome: Outcome) -> None:
-    """Show the outcome to a script."""
-    near_the_top = {author.id: author for author in outcome.standing.top}
-    authors = [
-        {
-            "author": author,
-            "total": outcome.totals[author].value,
-            "is_read_back": outcome.totals[author].is_read_back,
-            "shortlog": outcome.shortlog.get(author, 0),
-            "xp": near_the_top[author].xp if author in near_the_top else None,
-            "level": near_the_top[author].level if author in near_the_top else None,
-        }
-        for author in outcome.standing.ranked
-    ]
-    show_json(
-        {
-            "metric": outcome.metric,
-            "events": outcome.events,
-            "replayed": outcome.replayed,
-            "seconds": round(outcome.seconds, 3),
-            "is_equal_to_shortlog": not outcome.differing,
-            "authors": authors,
-            "achievements": dict(outcome.standing.earned),
-            "longest_streaks": dict(outcome.standing.streaks),
-        }
-    )
 
 
 def _show_authors(console: Console, outcome: Outcome) -> None:
@@ -101,6 +44,8 @@ def _show_authors(console: Console, outcome: Outcome) -> None:
     table.add_column("commits", justify="right")
     table.add_column("git shortlog", justify="right")
     table.add_column("")
+    table.add_column("longest streak", justify="right")
+    table.add_column("freezes used", justify="right")
     table.add_column("XP", justify="right")
     table.add_column("level")
     ranked, totals = outcome.standing.ranked, outcome.totals
@@ -111,12 +56,20 @@ def _show_authors(console: Console, outcome: Outcome) -> None:
             bar = "█" * max(1, round(BAR_WIDTH * totals[author].value / totals[ranked[0]].value))
             mark = Text("✗", "red") if author in differing else Text("✓", "green")
             counts = f"{totals[author].value:,}", f"{outcome.shortlog.get(author, 0):,}"
-            known = near_the_top.get(author)
-            won = (f"{known.xp:,}", known.level or "") if known else ("", "")
-            table.add_row(str(rank), Text(printable(author)), Text(bar, "cyan"), *counts, mark, *won)
+            streak = _days(outcome.sent[author].longest_streak)
+            won = _won(near_the_top.get(author))
+            table.add_row(str(rank), Text(printable(author)), Text(bar, "cyan"), *counts, mark, streak, *won)
     console.print(table)
     if len(ranked) > table.row_count:
         console.print(f"and {len(ranked) - table.row_count:,} more who did less")
+
+
+def _won(known: Author | None) -> tuple[str, str, str]:
+    return (f"{known.freezes_used:,}", f"{known.xp:,}", known.level or "") if known else ("", "", "")
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count:,} days"
 
 
 def _show_achievements(console: Console, standing: Standing) -> None:
@@ -139,16 +92,45 @@ def _earners(known: list[str], count: int) -> str:
     return names if count == len(known) else f"{names} and {count - len(known):,} more"
 
 
-def _show_streaks(console: Console, standing: Standing) -> None:
-    """Events count when they are sent, so a first run can only show streaks of a single day; that is said, too."""
-    longest = max((length for _, length in standing.streaks), default=0)
-    if longest > 1:
-        named = [f"{printable(user_id)} {length:,} days" for user_id, length in standing.streaks if length > 1]
-        console.print(f"Longest streaks: {', '.join(named)}.")
-    else:
-        console.print("Every streak is one day long: an event counts when it is sent, not when the commit was made.")
-    if not standing.is_alone:
-        console.print("XP, levels and streaks are of all repositories that were sent to this environment.")
+def _show_weeks(console: Console, standing: Standing) -> None:
+    """Show who won the latest weeks, and who won most of all."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("week of")
+    table.add_column("won by", max_width=40)
+    table.add_column("commits", justify="right")
+    table.add_column("before", max_width=80)
+    for week in standing.weeks[-SHOWN_WEEKS:]:
+        (winner, commits), *others = week.places
+        table.add_row(f"{week.monday}", Text(printable(winner)), f"{commits:,}", Text(_named(others)))
+    console.print(table)
+    count = len(standing.weeks)
+    if count > 1:
+        console.print(f"Most of {count:,} weekly boards won: {_named(standing.weeks_won[:NAMED_WINNERS])}.")
+
+
+def _named(counts: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{printable(author)} {count:,}" for author, count in counts)
+
+
+def _show_pace(console: Console, outcome: Outcome, pace: Pace) -> None:
+    told = [
+        f"{pace.happened[name]:,} {words[pace.happened[name] > 1]}"
+        for name, words in TOLD.items()
+        if pace.happened.get(name)
+    ]
+    boards = len(outcome.standing.weeks)
+    told.append("1 weekly board closed" if boards == 1 else f"{boards:,} weekly boards closed")
+    console.print(f"On the way: {', '.join(told)}.")
+    console.print(
+        f"{outcome.events:,} events and {pace.moves:,} moves of the clock of {outcome.environment} in "
+        f"{pace.seconds:.1f} s, {outcome.events / pace.seconds:.0f} events/s."
+    )
+
+
+def _show_strays(console: Console, count: int) -> None:
+    if count:
+        commits = "1 commit is" if count == 1 else f"{count:,} commits are"
+        console.print(f"{commits} dated before 2000 or in the future, and replayed at the nearest date of another one.")
 
 
 def _note_unread(outcome: Outcome) -> None:
@@ -164,10 +146,7 @@ def _show_verdict(console: Console, outcome: Outcome) -> None:
         console.print(f"Equal to `{outcome.git_command}`: {_authors(len(outcome.totals))}.", style="bold green")
         return
     console.print(f"Different from `{outcome.git_command}`: {_authors(len(differing))}.", style="bold red")
-    note(
-        "More than git counts: commits were sent that HEAD does not reach any more, from another branch or before "
-        "history or .mailmap were changed. Fewer: events were lost, which must not be."
-    )
+    note("The environment is fresh, so this must not be; unless history or .mailmap were changed meanwhile.")
 
 
 def _authors(count: int) -> str:

@@ -1,184 +1,120 @@
-"""The main job on real input: a git history, sent as events, counts what `git shortlog` counts."""
+"""The main job on real input: a git history, replayed by its own time, counts what `git shortlog` counts."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from cli.conftest import AnswerOf, Client, Run
-from cli.repositories import commit, forget_latest_commit, make_repository
+from cli.conftest import AnswerOf, Run
+from cli.repositories import commit, make_repository
 from shared_stack import SharedStack
+
+MONDAY, WEDNESDAY = "2026-01-05T10:00:00+0100", "2026-01-07T10:00:00+0100"
 
 
 @pytest.fixture
-def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """Three authors, one of them under two names, in zones of all kinds."""
-    path = make_repository(tmp_path / "Small Project")
-    (path / ".mailmap").write_text("Ada Lovelace <ada@example.com>\nAda Lovelace <ada-l.@example.com>\n")
-    commit(path, "ada", "2026-01-01T10:00:00+0200", message=request.node.name)
-    commit(path, "Jürgen Müller-Lüdenscheidt", "2026-01-02T10:00:00+0530")
-    commit(path, "Ada L.", "2026-01-03T10:00:00-0800")
-    commit(path, 'J. R. "Bob" Dobbs? #1 100%', "2026-01-04T10:00:00+1030")
-    commit(path, "Jürgen Müller-Lüdenscheidt", "2026-01-05T10:00:00+0000")
-    commit(path, "ada", "2026-01-06T10:00:00+0000")
-    return path
+def repository(tmp_path: Path) -> Path:
+    """Without any commit, and with a name that no other has: a run deletes the environments of earlier ones."""
+    return make_repository(tmp_path / f"Orchard {uuid4().hex}")
 
 
-def test_totals_are_those_of_git_shortlog(answer_of: AnswerOf, repository: Path) -> None:
-    answer = answer_of("demo", "--repository", str(repository))
-
-    assert answer["is_equal_to_shortlog"] is True
-    assert answer["metric"].startswith("commits-small-project-")
-    assert (answer["events"], answer["replayed"]) == (6, 0)
-    assert {each["author"]: each["total"] for each in answer["authors"]} == {
-        "Ada Lovelace": 3,
-        "Jürgen Müller-Lüdenscheidt": 2,
-        'J. R. "Bob" Dobbs? #1 100%': 1,
-    }
-    assert all(each["is_read_back"] for each in answer["authors"])
+def weeks_of_two(repository: Path) -> None:
+    """Ada misses Wednesday, which her freeze holds, and stops on Friday; Bea skips two days, and wins the next week."""
+    for day in (5, 6, 8, 9):
+        commit(repository, "Ada", f"2026-01-0{day}T23:30:00+0100")
+    commit(repository, "Bea", "2026-01-05T20:30:00-0200")
+    commit(repository, "Bea", "2026-01-12T00:10:00+0530")
+    commit(repository, "Bea", "2026-01-13T00:10:00+0530")
+    commit(repository, "Ada", "2026-01-19T23:30:00+0100")
 
 
-def test_a_second_run_changes_nothing(answer_of: AnswerOf, repository: Path) -> None:
-    first = answer_of("demo", "--repository", str(repository))
-    second = answer_of("demo", "--repository", str(repository))
-
-    assert (second["events"], second["replayed"]) == (6, 6)
-    assert (second["metric"], second["authors"]) == (first["metric"], first["authors"])
-
-
-def test_new_commits_are_added_to_those_that_counted_before(answer_of: AnswerOf, repository: Path) -> None:
-    answer_of("demo", "--repository", str(repository))
-    commit(repository, "ada", "2026-01-07T10:00:00+0000")
+def test_streaks_freezes_and_the_winners_of_the_weeks_are_those_of_the_authors_own_days(
+    answer_of: AnswerOf, repository: Path
+) -> None:
+    weeks_of_two(repository)
 
     answer = answer_of("demo", "--repository", str(repository))
 
-    assert (answer["events"], answer["replayed"], answer["is_equal_to_shortlog"]) == (7, 6, True)
-
-
-def test_a_part_of_the_history_is_counted_apart(answer_of: AnswerOf, repository: Path) -> None:
-    answer_of("demo", "--repository", str(repository))
-
-    answer = answer_of("demo", "--repository", str(repository), "--limit", "2")
-
-    assert answer["is_equal_to_shortlog"] is True
-    assert {each["author"]: each["total"] for each in answer["authors"]} == {
-        "Ada Lovelace": 1,
-        "Jürgen Müller-Lüdenscheidt": 1,
-    }
-
-
-def test_the_result_is_a_table_that_a_person_reads(run: Run, repository: Path) -> None:
-    result = run("demo", "--repository", str(repository))
-
-    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
-    assert result.exit_code == 0
-    assert any(line.startswith("1 Ada Lovelace ██████████████████████████████ 3 3 ✓") for line in lines)
-    assert any(line.startswith("2 Jürgen Müller-Lüdenscheidt ████████████████████ 2 2 ✓") for line in lines)
-    assert lines[-1] == "Equal to `git shortlog -sn HEAD`: 3 authors."
-
-
-def test_commits_earn_achievements_points_and_levels(run: Run, answer_of: AnswerOf, tmp_path: Path) -> None:
-    busy, calm = f"Busy {uuid4().hex}", f"Calm {uuid4().hex}"
-    path = make_repository(tmp_path / "Orchard")
-    for number in range(12):
-        commit(path, busy, "2026-01-01T10:00:00+0200", message=f"{busy} {number}")
-    commit(path, calm, "2026-01-01T10:00:00+0200")
-
-    answer = answer_of("demo", "--repository", str(path))
-    lines = [" ".join(line.split()) for line in run("demo", "--repository", str(path)).stdout.splitlines()]
-
-    # 10 for each commit, 50 for the tenth, and 20 for the first day of a streak.
-    assert [(each["author"], each["xp"], each["level"]) for each in answer["authors"]] == [
-        (busy, 190, "Contributor"),
-        (calm, 30, "Newcomer"),
+    assert (answer["events"], answer["moves"], answer["strays"], answer["is_equal_to_shortlog"]) == (8, 9, 0, True)
+    assert answer["authors"] == [
+        {
+            "author": "Ada",
+            "total": 5,
+            "is_read_back": True,
+            "shortlog": 5,
+            "longest_streak": 4,
+            "freezes_used": 2,
+            "xp": 150,
+            "level": "Contributor",
+        },
+        {
+            "author": "Bea",
+            "total": 3,
+            "is_read_back": True,
+            "shortlog": 3,
+            "longest_streak": 2,
+            "freezes_used": 1,
+            "xp": 90,
+            "level": "Newcomer",
+        },
     ]
     assert answer["achievements"] == {
         "First commit": 2,
-        "10 commits": 1,
+        "10 commits": 0,
         "100 commits": 0,
         "1,000 commits": 0,
         "Every milestone": 0,
         "A week in a row": 0,
     }
-    assert f"1 {busy} ██████████████████████████████ 12 12 ✓ 190 Contributor" in lines
-    assert f"First commit {busy}, {calm}" in lines
-    assert "100 commits nobody yet" in lines
-    assert "Every streak is one day long: an event counts when it is sent, not when the commit was made." in lines
-
-
-def test_authors_of_equally_many_commits_are_ranked_as_on_the_leaderboard(
-    answer_of: AnswerOf, client: Client, local_stack: SharedStack, tmp_path: Path
-) -> None:
-    path = make_repository(tmp_path / "Vineyard")
-    authors = [f"{name} {uuid4().hex}" for name in ("Zoe", "Ann", "Mia")]
-    for author in authors:
-        commit(path, author, "2026-01-01T10:00:00+0200")
-
-    answer = answer_of("demo", "--repository", str(path))
-
-    api_key = local_stack.environment("development")["admin_api_key"]
-    board = client(api_key).leaderboards.get(answer["metric"])
-    assert [each["author"] for each in answer["authors"]] == [each.user_id for each in board.rankings]
-    assert [each.value for each in board.rankings] == [1, 1, 1]
-
-
-def test_the_rules_are_set_up_once(
-    answer_of: AnswerOf, client: Client, local_stack: SharedStack, repository: Path
-) -> None:
-    metric = answer_of("demo", "--repository", str(repository))["metric"]
-    answer_of("demo", "--repository", str(repository))
-
-    admin = client(local_stack.environment("development")["admin_api_key"]).admin
-    [metric_id] = [each.id for each in everything(admin.metrics.list) if each.key == metric]
-    assert sorted(each.name for each in everything(admin.achievements.list) if each.metric_id == metric_id) == [
-        "1,000 commits",
-        "10 commits",
-        "100 commits",
-        "First commit",
+    assert answer["weeks"] == [
+        {"monday": "2026-01-05", "places": [{"author": "Ada", "commits": 4}, {"author": "Bea", "commits": 1}]},
+        {"monday": "2026-01-12", "places": [{"author": "Bea", "commits": 2}]},
+        {"monday": "2026-01-19", "places": [{"author": "Ada", "commits": 1}]},
     ]
-    assert [each.key for each in everything(admin.leaderboards.list) if each.key == "xp"] == ["xp"]
+    assert answer["weeks_won"] == {"Ada": 2, "Bea": 1}
+    happened = answer["happened"]
+    assert {name: happened[name] for name in ("freezes_used", "streak_lost")} == {"freezes_used": 3, "streak_lost": 4}
 
 
-def everything(list_page: Callable[..., Any]) -> list[Any]:
-    """All pages of a list."""
-    pages = (list_page(limit=100, skip=skip) for skip in (0, 100, 200))
-    return [each for page in pages for each in page]
-
-
-def test_a_history_that_lost_commits_differs_and_says_why(run: Run, repository: Path) -> None:
-    run("demo", "--repository", str(repository))
-    forget_latest_commit(repository)
+def test_the_result_is_a_table_that_a_person_reads(run: Run, repository: Path) -> None:
+    commit(repository, "Bea", MONDAY)
+    commit(repository, "Ada", MONDAY)
+    commit(repository, "Ada", WEDNESDAY)
+    commit(repository, "Ada/Cyd", "1970-01-01T00:00:00+0000")
 
     result = run("demo", "--repository", str(repository))
 
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
-    assert result.exit_code == 1
-    assert any(line.startswith("1 Ada Lovelace ██████████████████████████████ 3 2 ✗") for line in lines)
-    assert lines[-1] == "Different from `git shortlog -sn HEAD`: 1 author."
-    assert "More than git counts: commits were sent that HEAD does not reach any more" in result.stderr
-
-
-def test_a_name_that_fits_into_no_path_is_reported_as_not_read_back(run: Run, repository: Path) -> None:
-    commit(repository, "Ada/Bea", "2026-01-07T10:00:00+0000")
-
-    result = run("demo", "--repository", str(repository), "--limit", "1")
-
     assert result.exit_code == 0
+    assert "1 Ada ██████████████████████████████ 2 2 ✓ 2 days 1 60 Newcomer" in lines
+    assert "2 Ada/Cyd ███████████████ 1 1 ✓ 1 day" in lines
+    assert "First commit Ada, Bea and 1 more" in lines
+    assert "2026-01-05 Ada 2 Ada/Cyd 1, Bea 1" in lines
+    assert ("1 commit is dated before 2000 or in the future, and replayed at the nearest date of another one.") in lines
     assert result.stderr.splitlines()[-1] == (
-        "Taken from the answers to their events, because the API cannot find them by a path: Ada/Bea."
+        "Taken from the answers to their events, because the API cannot find them by a path: Ada/Cyd."
     )
-    assert result.stdout.splitlines()[-1] == "Equal to `git shortlog -sn --max-count=1 HEAD`: 1 author."
+    assert lines[-1] == "Equal to `git shortlog -sn HEAD`: 3 authors."
 
 
-def test_the_log_explains_a_commit(answer_of: AnswerOf, repository: Path) -> None:
-    metric = answer_of("demo", "--repository", str(repository))["metric"]
+def test_a_run_deletes_what_an_earlier_one_has_left_and_shows_the_same(
+    answer_of: AnswerOf, local_stack: SharedStack, repository: Path
+) -> None:
+    commit(repository, "Ada", MONDAY)
+    commit(repository, 'J. R. "Bob" Dobbs? #1 100%', WEDNESDAY)
 
-    log = answer_of("event", "log", "demo/development", 'J. R. "Bob" Dobbs? #1 100%')
+    first = answer_of("demo", "--repository", str(repository))
+    production = local_stack.environment("production")["admin_api_key"]
+    second = answer_of("demo", "--repository", str(repository), "--limit", "1", "--key", production)
 
-    [caused] = [each["caused"] for each in log if each["metric"] == metric]
-    assert caused.startswith(f"{metric} +1 to 1, ") or f", {metric} +1 to 1, " in caused
+    slug = f"demo-{repository.name.lower().replace(' ', '-')}-"
+    keys = [each["key"] for each in answer_of("environment", "list", "demo") if each["key"].startswith(slug)]
+    assert keys == [second["environment"]]
+    assert [(each["author"], each["total"]) for each in first["authors"]] == [
+        ("Ada", 1),
+        ('J. R. "Bob" Dobbs? #1 100%', 1),
+    ]
+    assert second["authors"] == first["authors"][1:]
 
 
 def test_a_folder_that_is_no_repository_is_refused(run: Run, tmp_path: Path) -> None:
@@ -186,3 +122,15 @@ def test_a_folder_that_is_no_repository_is_refused(run: Run, tmp_path: Path) -> 
 
     assert result.exit_code == 1
     assert result.stderr.startswith(f"Error: git cannot read the history of {tmp_path}: fatal: not a git repository")
+
+
+def test_a_key_that_is_not_of_production_is_refused(run: Run, local_stack: SharedStack, repository: Path) -> None:
+    commit(repository, "Ada", MONDAY)
+    development = local_stack.environment("development")["admin_api_key"]
+
+    result = run("demo", "--repository", str(repository), "--key", development)
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == (
+        "Error: Use an admin key of the organisation's production environment for this."
+    )
