@@ -30,12 +30,11 @@ SetClock = Callable[[str], None]
 
 
 @pytest.fixture
-def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+def set_clock(rig: Rig) -> SetClock:
     """Set the time that events and boards see."""
 
     def set_to(text: str) -> None:
-        for module in ("leaderboards", "metrics", "users"):
-            monkeypatch.setattr(f"application_api.routes.{module}.utc_now", lambda: at(text))
+        assert rig.caller().admin("POST", "/test-clock", {"now": at(text).isoformat()}).status == 200
 
     return set_to
 

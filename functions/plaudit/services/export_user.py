@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from pydantic.alias_generators import to_camel
 
-from plaudit.documents.telling import told_field, told_fields
+from plaudit.documents.telling import told_field, told_fields, told_value
 from plaudit.domain.awards import level_of
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.errors import UserNotFoundError
@@ -55,7 +55,7 @@ def export_user(
     if start_after is None:
         snapshot = load_snapshot(table, user_id, metrics_of_streaks(configuration))
         settled = settled_user(configuration, snapshot.state, user_id, now)
-        overview = _overview(settled, configuration) | {"dueAt": snapshot.due_at}
+        overview = _overview(settled, configuration) | {"dueAt": told_value(snapshot.due_at, configuration)}
         overview |= _belongings(registry, table, configuration, user_id)
     elif find_user(table, user_id) is None:
         raise UserNotFoundError(user_id)
