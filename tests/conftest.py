@@ -22,6 +22,11 @@ def pytest_configure() -> None:
     forget_own_settings()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors, because every other test waits for the stack now and then."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedStack]:
     """The deployed template with its demo organisation, running for the whole session."""

@@ -30,7 +30,7 @@ _together: "list[Barrier]" = []
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What each process asks for: requests of each bucket at random, so many per second on average."""
+    """What each process asks for: requests of each bucket at random, so many per second, and the same each time."""
 
     buckets: Sequence[Bucket]
     limit: int
@@ -46,14 +46,14 @@ def accepted_by_processes(stack: Mapping[str, Any], demand: Demand, clock_leads:
     with ProcessPoolExecutor(
         count, mp_context=context, initializer=_meet_at, initargs=(context.Barrier(count),)
     ) as pool:
-        made = list(pool.map(make_demand, [stack] * count, [demand] * count, clock_leads))
+        made = list(pool.map(make_demand, [stack] * count, [demand] * count, clock_leads, range(count)))
     return {bucket: sorted(each for accepted in made for each in accepted[bucket]) for bucket in demand.buckets}
 
 
-def make_demand(stack: Mapping[str, Any], demand: Demand, clock_lead: timedelta) -> Accepted:
+def make_demand(stack: Mapping[str, Any], demand: Demand, clock_lead: timedelta, seed: int) -> Accepted:
     """Return when requests were accepted; the process's own clock is ahead of that by `clock_lead`."""
     accepted: Accepted = {bucket: [] for bucket in demand.buckets}
-    random = Random()
+    random = Random(seed)
     with connected_process(dict(stack)):
         for tick in range(demand.seconds * (timedelta(seconds=1) // TICK)):
             _together[0].wait(LONGEST_TICK_SECONDS)

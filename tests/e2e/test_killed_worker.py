@@ -99,4 +99,4 @@ def wait_until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + DONE_LIMIT_SECONDS
     while not is_so():
         assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.1)
+        time.sleep(0.5)

@@ -48,7 +48,7 @@ def assert_alike(early: Cost, late: Cost) -> None:
 
 def test_not_with_the_past_of_the_user(rig: Rig, words: Metric) -> None:
     live(rig.table(), words, 10, ADA)
-    live(rig.table(), words, 1000, BOB)
+    live(rig.table(), words, 400, BOB)
 
     assert_alike(settled_cost(rig.caller(), ADA), settled_cost(rig.caller(), BOB))
 

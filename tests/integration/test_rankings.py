@@ -270,7 +270,7 @@ def test_7_7_ranks_are_exact_while_everybody_moves(board: Board) -> None:
     users = [UserId(f"user-{number}") for number in range(50)]
     locks: dict[UserId, Lock] = defaultdict(Lock)
     generator = random.Random(7)
-    events = [(generator.choice(users), generator.randint(-3, 9), number) for number in range(600)]
+    events = [(generator.choice(users), generator.randint(-3, 9), number) for number in range(300)]
 
     def record(event: tuple[UserId, int, int]) -> int | None:
         user_id, amount, number = event

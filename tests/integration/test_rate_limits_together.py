@@ -20,7 +20,7 @@ def buckets_of(organisations: int, tier: Tier) -> list[Bucket]:
 def test_1_5_ten_organisations_at_their_limit_on_eight_instances_get_it_and_never_more(
     local_stack: SharedStack,
 ) -> None:
-    demand = Demand(buckets_of(10, Tier.ONE), limit=10, requests_per_second=4, begins_at=BEGIN, seconds=11)
+    demand = Demand(buckets_of(10, Tier.ONE), limit=10, requests_per_second=6, begins_at=BEGIN, seconds=11)
 
     accepted = accepted_by_processes(local_stack.description, demand, EIGHT_EXACT_CLOCKS)
 
