@@ -32,6 +32,7 @@ from plaudit.domain.identifiers import (
     MetricId,
     PointsSystemId,
     TriggerId,
+    WebhookId,
 )
 from plaudit.domain.leaderboards import (
     Leaderboard,
@@ -54,6 +55,7 @@ from plaudit.domain.points import (
 )
 from plaudit.domain.streak_settings import DEFAULT_STREAK_SETTINGS, StreakEpoch, StreakSettings
 from plaudit.domain.tenant_settings import TenantSettings
+from plaudit.domain.webhooks import Webhook, WebhookType
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -99,7 +101,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Configuration:
-    """Everything that decides what an event does; immutable, so that a process may keep it as long as it likes.
+    """Everything that decides what an event does, and who is told of it; immutable, so that a process may keep it as long as it likes.
 
     `version` counts the changes. Two configurations of one tenant with the same version are equal. Everything is in
     the order of its creation. `streak_epochs` are the streak settings that ever held, oldest first: a period is judged
@@ -117,6 +119,7 @@ class Configuration:
     levels: Mapping[LevelId, Level] = field(default_factory=dict)
     boosts: Mapping[BoostId, Boost] = field(default_factory=dict)
     leaderboards: Mapping[LeaderboardId, Leaderboard] = field(default_factory=dict)
+    webhooks: Mapping[WebhookId, Webhook] = field(default_factory=dict)
     streak_epochs: tuple[StreakEpoch, ...] = ()
     achievements_made: int = 0
     settings: TenantSettings = field(default_factory=TenantSettings)
@@ -269,6 +272,11 @@ class Configuration:
     def streak_boards(self) -> tuple[Leaderboard, ...]:
         """Boards that take scores and rank by streak."""
         return tuple(each for each in self._live_boards if isinstance(each.ranked_by, StreakRanking))
+
+    @cached_property
+    def subscribers(self) -> Mapping[WebhookType, tuple[Webhook, ...]]:
+        """Webhooks that are on, by what they are told of (8.1)."""
+        return _grouped((type_, each) for each in self.webhooks.values() if each.is_enabled for type_ in each.types)
 
     @cached_property
     def _active_achievements(self) -> tuple[Achievement, ...]:

@@ -11,6 +11,7 @@ from plaudit.domain.leaderboards import Leaderboard
 from plaudit.domain.points import Boost, Level, PointsSystem, Trigger
 from plaudit.domain.streak_settings import StreakEpoch
 from plaudit.domain.tenant_settings import TenantSettings
+from plaudit.domain.webhooks import Webhook
 from plaudit.storage.configuration_achievements import achievement_to_item, to_achievement
 from plaudit.storage.configuration_leaderboards import board_to_item, to_board
 from plaudit.storage.configuration_points import (
@@ -25,6 +26,7 @@ from plaudit.storage.configuration_points import (
 )
 from plaudit.storage.configuration_settings import tenant_settings_to_item, to_tenant_settings
 from plaudit.storage.configuration_streaks import epoch_to_item, epochs_to_item, to_epoch, to_epochs
+from plaudit.storage.configuration_webhooks import to_webhook, webhook_to_item
 from plaudit.storage.dynamodb import Item, ItemKey
 from plaudit.storage.keys import (
     STREAK_SETTINGS,
@@ -37,6 +39,7 @@ from plaudit.storage.keys import (
     metric_key,
     points_system_key,
     trigger_key,
+    webhook_key,
 )
 
 
@@ -122,6 +125,7 @@ _KEYS: Mapping[type[Any], Any] = {
     Level: level_key,
     Boost: boost_key,
     Leaderboard: leaderboard_key,
+    Webhook: webhook_key,
 }
 _TO_ITEM: Mapping[type[Any], Any] = {
     Attribute: _attribute_to_item,
@@ -132,6 +136,7 @@ _TO_ITEM: Mapping[type[Any], Any] = {
     Level: level_to_item,
     Boost: boost_to_item,
     Leaderboard: board_to_item,
+    Webhook: webhook_to_item,
     StreakEpoch: epoch_to_item,
     TenantSettings: tenant_settings_to_item,
 }
@@ -144,6 +149,7 @@ _TO_THING: Mapping[str, Any] = {
     "LEVEL": to_level,
     "BOOST": to_boost,
     "LEADERBOARD": to_board,
+    "WEBHOOK": to_webhook,
     "STREAK_SETTINGS": to_epoch,
     "TENANT_SETTINGS": to_tenant_settings,
 }

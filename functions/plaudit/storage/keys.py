@@ -172,6 +172,11 @@ def leaderboard_key(leaderboard_id: str) -> ItemKey:
     return ItemKey(CONFIGURATION, f"LEADERBOARD#{leaderboard_id}")
 
 
+def webhook_key(webhook_id: str) -> ItemKey:
+    """Key of a webhook."""
+    return ItemKey(CONFIGURATION, f"WEBHOOK#{webhook_id}")
+
+
 def configuration_partition(generation: str | None) -> str:
     """Partition of what is set up: the first generation beside its version, later ones each for itself."""
     return f"{CONFIGURATION}#{generation}" if generation else CONFIGURATION

@@ -15,13 +15,14 @@ from plaudit.domain.leaderboards import Leaderboard
 from plaudit.domain.points import Boost, Level, PointsSystem, Trigger
 from plaudit.domain.streak_settings import StreakEpoch
 from plaudit.domain.tenant_settings import TenantSettings
+from plaudit.domain.webhooks import Webhook
 
 Id = TypeVar("Id", bound=str)
 Thing = TypeVar("Thing")
 Part = TypeVar("Part", Trigger, Level, Boost)
 
 PartOfSystem: TypeAlias = Trigger | Level | Boost
-NamedThing: TypeAlias = Attribute | Metric | Achievement | PointsSystem | PartOfSystem | Leaderboard
+NamedThing: TypeAlias = Attribute | Metric | Achievement | PointsSystem | PartOfSystem | Leaderboard | Webhook
 SingleThing: TypeAlias = StreakEpoch | TenantSettings
 ConfigurationThing: TypeAlias = NamedThing | SingleThing
 
@@ -38,6 +39,7 @@ MAPPINGS: Mapping[type[object], str] = {
     Level: "levels",
     Boost: "boosts",
     Leaderboard: "leaderboards",
+    Webhook: "webhooks",
 }
 """By the name of which field the configuration holds which things."""
 

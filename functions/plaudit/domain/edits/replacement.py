@@ -81,7 +81,9 @@ class ProblemsError(InvalidRequestError):
 
 
 def replace_configuration(before: Configuration, wishes: Iterable[Wish], now: datetime) -> Replacement:
-    """Return what leads to a configuration that has all that is wanted and nothing else, but boosts for single users.
+    """Return what leads to a configuration that has all that is wanted, and nothing else but what no document tells of.
+
+    Those are boosts for single users, and webhooks, which belong to one environment and its receivers.
 
     Raises ProblemsError that tells all that stands in the way.
     """
@@ -120,6 +122,7 @@ def _final(before: Configuration, wishes: Iterable[Wish]) -> Configuration:
     Everything is in the order of its creation: first what was there, then what is new.
     """
     wanted: dict[str, dict[str, NamedThing]] = {name: {} for name in MAPPINGS.values()}
+    wanted["webhooks"] = dict(before.webhooks)
     for wish in wishes:
         if not isinstance(wish.thing, StreakEpoch | TenantSettings):
             wanted[MAPPINGS[type(wish.thing)]][wish.thing.id] = wish.thing
