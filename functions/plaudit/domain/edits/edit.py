@@ -22,7 +22,8 @@ Thing = TypeVar("Thing")
 Part = TypeVar("Part", Trigger, Level, Boost)
 
 PartOfSystem: TypeAlias = Trigger | Level | Boost
-NamedThing: TypeAlias = Attribute | Metric | Achievement | PointsSystem | PartOfSystem | Leaderboard | Webhook
+Rule: TypeAlias = Attribute | Metric | Achievement | PointsSystem | PartOfSystem | Leaderboard
+NamedThing: TypeAlias = Rule | Webhook
 SingleThing: TypeAlias = StreakEpoch | TenantSettings
 ConfigurationThing: TypeAlias = NamedThing | SingleThing
 

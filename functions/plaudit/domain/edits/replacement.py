@@ -23,6 +23,7 @@ from plaudit.domain.edits.edit import (
     NamedThing,
     NotInPlaceError,
     PartOfSystem,
+    Rule,
     Saved,
     SingleThing,
     apply_edit,
@@ -51,7 +52,7 @@ class Wish:
     """Something as it is wanted, and where the document says so."""
 
     path: str
-    thing: ConfigurationThing
+    thing: Rule | SingleThing
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _final(before: Configuration, wishes: Iterable[Wish]) -> Configuration:
     Everything is in the order of its creation: first what was there, then what is new.
     """
     wanted: dict[str, dict[str, NamedThing]] = {name: {} for name in MAPPINGS.values()}
-    wanted["webhooks"] = dict(before.webhooks)
+    wanted["webhooks"].update({webhook.id: webhook for webhook in before.webhooks.values()})
     for wish in wishes:
         if not isinstance(wish.thing, StreakEpoch | TenantSettings):
             wanted[MAPPINGS[type(wish.thing)]][wish.thing.id] = wish.thing
@@ -149,7 +150,7 @@ def _is_known(before: Configuration, thing: ConfigurationThing) -> bool:
             return things.get(thing.id) == thing
 
 
-def _judge(before: Configuration, final: Configuration, thing: ConfigurationThing, now: datetime) -> Saved:
+def _judge(before: Configuration, final: Configuration, thing: Rule | SingleThing, now: datetime) -> Saved:
     """Return what is to be saved of a thing that is wanted; raises IssueError."""
     if isinstance(thing, PARTS):
         return _judge_part(before, final, thing, now)
