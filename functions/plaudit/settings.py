@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,6 +20,12 @@ class Settings(BaseModel):
     batch_queue_url: str = ""
     job_queue_url: str = ""
     clock_queue_url: str = ""
+    fan_out_queue_url: str = ""
+    delivery_queue_url: str = ""
+    patient_queue_url: str = ""
+    delivery_dead_letter_queue_url: str = ""
+    webhook_master_secret_arn: str = ""
+    webhook_targets: Literal["public", "loopback"] = "public"
     longest_request_seconds: int = 90
     provisioning_function_name: str = ""
     dashboard_url: str = ""

@@ -15,7 +15,7 @@ from plaudit.messaging.clock import PartsDue, to_clock_message
 from plaudit.services.open_tenant import registry
 from plaudit.services.run_clock import Shift, look_at_clock, message_of, work_off
 from plaudit.settings import settings
-from plaudit.storage.clock_slots import list_due_slots
+from plaudit.storage.clock_slots import CLOCK_POINTERS
 from plaudit.storage.tenant_tables import TenantTable
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Clock:
 
     def messages(self, now: datetime) -> list[PartsDue]:
         """Return the messages that a look at the clock sends for the tenant."""
-        due = [each for each in list_due_slots(registry(), now) if each.tenant_id == self.table.tenant_id]
+        due = [each for each in CLOCK_POINTERS.list_until(registry(), now) if each.tenant_id == self.table.tenant_id]
         return [message_of(each) for each in due]
 
     def run(self, now: datetime, *, copies: int = 1) -> list[Shift]:

@@ -32,8 +32,8 @@ from plaudit.messaging.clock import PartsDue
 from plaudit.services.identify_user import identify_user
 from plaudit.services.run_clock import look_at_clock, work_off
 from plaudit.settings import settings
-from plaudit.storage import clock_slots
-from plaudit.storage.clock_slots import list_due_slots
+from plaudit.storage import pointers
+from plaudit.storage.clock_slots import CLOCK_POINTERS
 from plaudit.storage.dynamodb import delete_all, write_all
 from plaudit.storage.keys import DUE_SLOTS
 from plaudit.storage.logs import list_log
@@ -107,7 +107,7 @@ class Town:
 
     def pointed(self) -> set[datetime]:
         """The slots at which the clock looks."""
-        return {due.slot for due in list_due_slots(Registry(settings().registry_table), THE_END)}
+        return {due.slot for due in CLOCK_POINTERS.list_until(Registry(settings().registry_table), THE_END)}
 
 
 def told(town: Town, name: str) -> list[str]:
@@ -196,7 +196,7 @@ def _at_last(town: Town) -> Dump:
 
 def forget() -> None:
     """Forget what the process remembers of the clock, as a new one would."""
-    clock_slots._pointed.clear()  # noqa: SLF001
+    pointers._pointed.clear()  # noqa: SLF001
 
 
 @contextmanager

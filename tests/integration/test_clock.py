@@ -29,10 +29,11 @@ from plaudit.services.open_tenant import registry
 from plaudit.services.run_clock import message_of, work_off
 from plaudit.services.verify_user import open_archive, verify_user
 from plaudit.settings import settings
-from plaudit.storage.clock_slots import DueSlot, list_due_slots, list_slots
+from plaudit.storage.clock_slots import CLOCK_POINTERS, list_slots
 from plaudit.storage.dynamodb import carry_out, put
-from plaudit.storage.keys import clock_key
+from plaudit.storage.keys import CLOCK, pointer_key
 from plaudit.storage.logs import list_log
+from plaudit.storage.pointers import DueSlot
 from rules import make_achievement, set_up
 from timeline import ADA, Timeline, timeline_of
 
@@ -196,18 +197,20 @@ def test_9_3_slots_that_are_worked_off_are_forgotten(
         clock.run(at("2026-06-30 00:00"))
 
     assert list(list_slots(life.table, at("2026-06-30 00:00"))) == []
-    assert not any(due.tenant_id == life.table.tenant_id for due in list_due_slots(registry(), at("2026-06-30 00:00")))
+    assert not any(
+        due.tenant_id == life.table.tenant_id for due in CLOCK_POINTERS.list_until(registry(), at("2026-06-30 00:00"))
+    )
 
 
 def test_1_4_a_tenant_that_was_purged_is_forgotten(life: Timeline, clock: Clock) -> None:
     gone = replace(life.table, tenant_id=TenantId("gone"), name=f"{settings().tenant_table_prefix}gone")
     due = DueSlot(gone.tenant_id, gone.environment_id, at("2026-03-10 12:00"), pointed=1)
-    item = {**clock_key(due.slot, due.tenant_id).attributes(), "slot": due.slot.isoformat(), "pointed": 1}
+    item = {**pointer_key(CLOCK, due.slot, due.tenant_id).attributes(), "slot": due.slot.isoformat(), "pointed": 1}
     item |= {"tenant_id": due.tenant_id, "environment_id": due.environment_id}
     carry_out(registry().client, put(registry().table, item))
 
     assert work_off(message_of(due), at("2026-03-10 12:00"), lambda: True) is None
-    assert due not in list_due_slots(registry(), at("2026-03-10 12:00"))
+    assert due not in CLOCK_POINTERS.list_until(registry(), at("2026-03-10 12:00"))
     assert clock.receive() == []
 
 

@@ -18,7 +18,7 @@ from plaudit.messaging.clock import MoveDue
 from plaudit.services.move_clock import move_clock, move_on
 from plaudit.services.open_tenant import registry
 from plaudit.services.run_clock import look_at_clock
-from plaudit.storage.clock_slots import list_due_slots, list_slots
+from plaudit.storage.clock_slots import CLOCK_POINTERS, list_slots
 from plaudit.storage.test_clocks import find_test_clock
 
 
@@ -175,7 +175,9 @@ def test_9_5_slots_are_forgotten_when_no_request_can_mark_anybody_in_them_any_mo
 
     assert min(list_slots(rig.table(), at("2026-04-10 12:00"))) == at("2026-03-15 12:00")
     pointed = [
-        due.slot for due in list_due_slots(registry(), at("2026-04-10 12:00")) if due.tenant_id == rig.tenant_id()
+        due.slot
+        for due in CLOCK_POINTERS.list_until(registry(), at("2026-04-10 12:00"))
+        if due.tenant_id == rig.tenant_id()
     ]
     assert min(pointed) == at("2026-03-15 12:00")
 

@@ -15,7 +15,7 @@ from plaudit.messaging.clock import send_due
 from plaudit.services.edit_configuration import edit_configuration
 from plaudit.services.open_tenant import registry
 from plaudit.services.run_clock import message_of
-from plaudit.storage.clock_slots import list_due_slots
+from plaudit.storage.clock_slots import CLOCK_POINTERS
 from plaudit.storage.jobs import list_jobs
 from plaudit.storage.logs import list_log
 from plaudit.storage.tenant_tables import TenantTable
@@ -43,7 +43,9 @@ def test_9_3_the_deployed_worker_does_what_is_due_for_users_boards_and_triggers(
     edit_configuration(life.table, life.configuration, [saving(each) for each in (system, trigger, board)], then)
     life.event(f"{then:%Y-%m-%d %H:%M}", tz="UTC")
 
-    send_due([message_of(due) for due in list_due_slots(registry(), now) if due.tenant_id == life.table.tenant_id])
+    send_due(
+        [message_of(due) for due in CLOCK_POINTERS.list_until(registry(), now) if due.tenant_id == life.table.tenant_id]
+    )
 
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline and not is_through(life.table):

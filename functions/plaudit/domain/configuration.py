@@ -101,7 +101,9 @@ class Metric:
 
 @dataclass(frozen=True)
 class Configuration:
-    """Everything that decides what an event does, and who is told of it; immutable, so that a process may keep it as long as it likes.
+    """Everything that decides what an event does, and who is told of it.
+
+    It is immutable, so that a process may keep it as long as it likes.
 
     `version` counts the changes. Two configurations of one tenant with the same version are equal. Everything is in
     the order of its creation. `streak_epochs` are the streak settings that ever held, oldest first: a period is judged

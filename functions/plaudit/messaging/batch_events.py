@@ -12,14 +12,8 @@ from typing import Any, TypeAlias
 
 from plaudit import clients
 from plaudit.domain.identifiers import EnvironmentId, TenantId, UserId
+from plaudit.messaging.queue import send_entries
 from plaudit.settings import settings
-
-MAX_BATCH_ENTRIES = 10
-"""What SendMessageBatch takes at once."""
-
-
-class QueueError(Exception):
-    """The queue did not take every message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +56,7 @@ def send_batch(message: BatchAccepted) -> None:
 
 def send_parts(message: BatchAccepted) -> None:
     """Send a message for each part. Safe to repeat: the queue drops what it has, and what it does not is a replay."""
-    numbers = range(len(message.groups))
-    for start in range(0, len(numbers), MAX_BATCH_ENTRIES):
-        entries = [_part_entry(message, number) for number in numbers[start : start + MAX_BATCH_ENTRIES]]
-        answer = clients.sqs().send_message_batch(QueueUrl=settings().batch_queue_url, Entries=entries)  # type: ignore[arg-type]  # plain dicts instead of their TypedDict
-        if answer.get("Failed"):
-            raise QueueError(answer["Failed"])
+    send_entries(settings().batch_queue_url, [_part_entry(message, number) for number in range(len(message.groups))])
 
 
 def to_message(body: str) -> BatchMessage:
@@ -82,7 +71,6 @@ def to_message(body: str) -> BatchMessage:
 def _part_entry(message: BatchAccepted, number: int) -> dict[str, str]:
     part = PartReady(message.tenant_id, message.environment_id, message.batch_id, number)
     return {
-        "Id": str(number),
         "MessageBody": _to_body(part),
         "MessageGroupId": message.groups[number],
         "MessageDeduplicationId": f"{message.batch_id}-{number}",

@@ -9,9 +9,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from plaudit import clients
 from plaudit.domain.identifiers import EnvironmentId, TenantId
-from plaudit.messaging.batch_events import MAX_BATCH_ENTRIES, QueueError
+from plaudit.messaging.queue import send_all
 from plaudit.settings import settings
 
 
@@ -35,14 +34,7 @@ class MoveDue:
 
 def send_due(messages: Sequence[PartsDue | MoveDue]) -> None:
     """Send messages. Safe to repeat: whoever comes second finds nothing due."""
-    for start in range(0, len(messages), MAX_BATCH_ENTRIES):
-        entries = [
-            {"Id": str(number), "MessageBody": json.dumps(asdict(message))}
-            for number, message in enumerate(messages[start : start + MAX_BATCH_ENTRIES])
-        ]
-        answer = clients.sqs().send_message_batch(QueueUrl=settings().clock_queue_url, Entries=entries)  # type: ignore[arg-type]  # plain dicts instead of their TypedDict
-        if answer.get("Failed"):
-            raise QueueError(answer["Failed"])
+    send_all(settings().clock_queue_url, [asdict(message) for message in messages])
 
 
 def to_clock_message(body: str) -> PartsDue | MoveDue:

@@ -3,8 +3,8 @@
 import json
 from dataclasses import asdict, dataclass
 
-from plaudit import clients
 from plaudit.domain.identifiers import EnvironmentId, TenantId
+from plaudit.messaging.queue import send_all
 from plaudit.settings import settings
 
 KIND = "erasure"
@@ -21,8 +21,7 @@ class RemovalDue:
 
 def send_removal(message: RemovalDue) -> None:
     """Send a message. Safe to repeat: whoever comes second goes on where the first one is, or finds nothing."""
-    body = json.dumps({"kind": KIND, **asdict(message)})
-    clients.sqs().send_message(QueueUrl=settings().job_queue_url, MessageBody=body)
+    send_all(settings().job_queue_url, [{"kind": KIND, **asdict(message)}])
 
 
 def find_removal(body: str) -> RemovalDue | None:

@@ -9,15 +9,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from math import ceil
 
-from plaudit import clients
 from plaudit.domain.identifiers import EnvironmentId, JobId, TenantId
-from plaudit.messaging.batch_events import MAX_BATCH_ENTRIES, QueueError
+from plaudit.messaging.queue import NO_DELAY, send_all
 from plaudit.settings import settings
-
-LONGEST_DELAY = timedelta(minutes=15)
-"""What SQS can keep a message back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +33,9 @@ class PagesDue:
     pages: tuple[PageDue, ...]
 
 
-def send_pages(messages: Sequence[PagesDue], delay: timedelta = timedelta()) -> None:
+def send_pages(messages: Sequence[PagesDue], delay: timedelta = NO_DELAY) -> None:
     """Send messages, to be delivered after a delay. Safe to repeat: whoever comes second finds the pages done."""
-    seconds = ceil(min(max(delay, timedelta()), LONGEST_DELAY).total_seconds())
-    for start in range(0, len(messages), MAX_BATCH_ENTRIES):
-        entries = [
-            {"Id": str(number), "MessageBody": json.dumps(asdict(message)), "DelaySeconds": seconds}
-            for number, message in enumerate(messages[start : start + MAX_BATCH_ENTRIES])
-        ]
-        answer = clients.sqs().send_message_batch(QueueUrl=settings().job_queue_url, Entries=entries)  # type: ignore[arg-type]  # plain dicts instead of their TypedDict
-        if answer.get("Failed"):
-            raise QueueError(answer["Failed"])
+    send_all(settings().job_queue_url, [asdict(message) for message in messages], delay)
 
 
 def to_pages(body: str) -> PagesDue:

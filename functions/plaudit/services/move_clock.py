@@ -34,7 +34,7 @@ from plaudit.services.retrying import Contest
 from plaudit.services.run_clock import Shift, work_off_part
 from plaudit.settings import settings
 from plaudit.storage.agenda import list_due_items
-from plaudit.storage.clock_slots import close_slot, forget_pointer, list_slots
+from plaudit.storage.clock_slots import CLOCK_POINTERS, close_slot, list_slots
 from plaudit.storage.configuration import version_in
 from plaudit.storage.directory import list_all_users, list_users
 from plaudit.storage.dynamodb import find
@@ -244,5 +244,5 @@ def _close(mover: Mover, table: TenantTable, slots: Sequence[datetime], end: dat
     for slot in slots:
         is_over = settled_at is not None and slot + SLOT <= min(settled_at, end)
         if is_over and not any(list_due_items(table, slot + SLOT, limit=1)):
-            forget_pointer(mover.registry, table.tenant_id, slot)
+            CLOCK_POINTERS.forget(mover.registry, table.tenant_id, slot)
             close_slot(table, slot)

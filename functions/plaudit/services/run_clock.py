@@ -21,11 +21,12 @@ from plaudit.services.advance_user import follow_marker
 from plaudit.services.keep_agenda import Agenda, keep_agenda, longest_request
 from plaudit.services.open_tenant import current_configuration, registry, tenant_table
 from plaudit.storage.agenda import list_due_items
-from plaudit.storage.clock_slots import DueSlot, close_slot, forget_pointer, list_due_slots, strike_off
+from plaudit.storage.clock_slots import CLOCK_POINTERS, close_slot
 from plaudit.storage.configuration import version_in
 from plaudit.storage.due_users import Marker, is_worked_off, list_due_users
 from plaudit.storage.dynamodb import find
 from plaudit.storage.keys import CONFIGURATION_VERSION, DUE_SHARDS
+from plaudit.storage.pointers import DueSlot
 from plaudit.storage.tenant_tables import TableRemovedError, TenantTable, noticing_removal
 from plaudit.storage.test_clocks import list_test_clocks
 
@@ -72,7 +73,7 @@ def look_at_clock(now: datetime) -> Look:
     """
     clocks = list(list_test_clocks(registry()))
     frozen = {clock.environment_id for clock in clocks}
-    slots = [due for due in list_due_slots(registry(), now) if due.environment_id not in frozen]
+    slots = [due for due in CLOCK_POINTERS.list_until(registry(), now) if due.environment_id not in frozen]
     send_due([message_of(due) for due in slots if _is_to_be_sent(due, now)])
     send_due([MoveDue(clock.environment_id) for clock in clocks if is_left_alone(clock, now)])
     late = [now - (due.slot + SLOT) for due in slots]
@@ -89,7 +90,7 @@ def work_off(message: PartsDue, now: datetime, has_time: Callable[[], bool]) -> 
         with noticing_removal(table):
             version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
     except TableRemovedError:
-        forget_pointer(registry(), table.tenant_id, slot)
+        CLOCK_POINTERS.forget(registry(), table.tenant_id, slot)
         return None
     shift = Shift(table, current_configuration(table, version), slot, now, has_time)
     for part in message.parts:
@@ -155,5 +156,5 @@ def _close(shift: Shift, message: PartsDue) -> None:
         return
     if is_worked_off(shift.table, shift.slot):
         due = DueSlot(message.tenant_id, message.environment_id, shift.slot, message.pointed)
-        if strike_off(registry(), due, unless_since=utc_now() - longest_request()):
+        if CLOCK_POINTERS.strike_off(registry(), due, unless_since=utc_now() - longest_request()):
             close_slot(shift.table, shift.slot)

@@ -3,7 +3,7 @@
 from plaudit.domain.identifiers import WebhookId
 from plaudit.domain.webhooks import Webhook, WebhookType
 from plaudit.storage.dynamodb import Item
-from plaudit.storage.times import to_instant, to_text
+from plaudit.storage.times import find_instant, find_text, to_instant, to_text
 
 
 def webhook_to_item(webhook: Webhook) -> Item:
@@ -16,7 +16,7 @@ def webhook_to_item(webhook: Webhook) -> Item:
         "created_at": to_text(webhook.created_at),
         "is_enabled": webhook.is_enabled,
         "generation": webhook.generation,
-        "rotated_at": to_text(webhook.rotated_at) if webhook.rotated_at else None,
+        "rotated_at": find_text(webhook.rotated_at),
     }
 
 
@@ -30,5 +30,5 @@ def to_webhook(item: Item) -> Webhook:
         created_at=to_instant(item["created_at"]),
         is_enabled=item["is_enabled"],
         generation=int(item["generation"]),
-        rotated_at=to_instant(item["rotated_at"]) if item["rotated_at"] else None,
+        rotated_at=find_instant(item["rotated_at"]),
     )

@@ -15,6 +15,7 @@ from typing import Final
 from plaudit.domain.filters import AttributeValues, filter_id
 from plaudit.domain.identifiers import (
     CustomerId,
+    DeliveryId,
     EnvironmentId,
     JobId,
     KeyId,
@@ -25,6 +26,7 @@ from plaudit.domain.identifiers import (
     PointsSystemId,
     TenantId,
     UserId,
+    WebhookId,
 )
 from plaudit.domain.periods import Frequency
 from plaudit.domain.rate_limits import Bucket
@@ -35,6 +37,7 @@ from plaudit.storage.dynamodb import ItemKey
 ORGANISATIONS: Final = "ORGANISATIONS"
 DUE_WORK: Final = "DUE_WORK"
 CLOCK: Final = "CLOCK"
+OUTBOXES: Final = "OUTBOXES"
 TEST_CLOCKS: Final = "TEST_CLOCKS"
 
 
@@ -98,9 +101,9 @@ def slots_key(bucket: Bucket, part: int) -> ItemKey:
     return ItemKey(f"RATE#{bucket.organisation_id}#{bucket.tier}#{part}", "RATE")
 
 
-def clock_key(slot: datetime, tenant_id: TenantId) -> ItemKey:
-    """Key of the item that tells the clock for whom something is due within a slot of time."""
-    return ItemKey(CLOCK, f"{slot.isoformat()}#{tenant_id}")
+def pointer_key(partition: str, slot: datetime, tenant_id: TenantId) -> ItemKey:
+    """Key of the item that tells for whom there is something within a slot of time."""
+    return ItemKey(partition, f"{slot.isoformat()}#{tenant_id}")
 
 
 def test_clock_key(environment_id: EnvironmentId) -> ItemKey:
@@ -321,6 +324,22 @@ def outbox_key(user_id: UserId, occurred_at: datetime, sequence: int) -> ItemKey
     digest = hashlib.sha256(user_id.encode()).hexdigest()
     shard = int(digest, 16) % OUTBOX_SHARDS
     return ItemKey(f"OUTBOX#{shard}", f"{occurred_at.isoformat(timespec='microseconds')}#{digest[:32]}#{sequence:012d}")
+
+
+def delivery_key(webhook_id: WebhookId, delivery_id: DeliveryId) -> ItemKey:
+    """Key of what a webhook is told once; ids rise with time, so the order of keys is the order of time."""
+    return ItemKey(f"DELIVERIES#{webhook_id}", delivery_id)
+
+
+def lane_key(webhook_id: WebhookId) -> ItemKey:
+    """Key of how many posts to a webhook are under way, and whether it is slow."""
+    return ItemKey(f"LANE#{webhook_id}", "LANE")
+
+
+def window_key(kind: str, subject: Sequence[str]) -> ItemKey:
+    """Key of the fifteen minutes in which changes of one thing are told together (8.6)."""
+    digest = hashlib.sha256(json.dumps([kind, *subject]).encode()).hexdigest()
+    return ItemKey(f"WINDOW#{digest[:32]}", kind)
 
 
 def completions_key(user_id: UserId, sequence: int, part: int) -> ItemKey:

@@ -1,0 +1,205 @@
+"""Deliveries to webhooks, by webhook and in order of time (behaviour 8.3, 8.5).
+
+A delivery is made where there is none yet; so whoever makes it again finds the body that it has. A try begins by
+claiming it and ends by noting what came of it, each on condition of the number of tries so far: of all who have the
+same message, one makes the try. A claim that nobody redeems ends by itself.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from plaudit.domain.deliveries import RETENTION, TRIES, Attempt, Delivery, DeliveryStatus, kept_attempts
+from plaudit.domain.identifiers import DeliveryId, WebhookId
+from plaudit.domain.webhooks import WebhookType
+from plaudit.storage.dynamodb import (
+    ALL_SORT_KEYS,
+    NOT_THERE,
+    Item,
+    ItemKey,
+    delete_all,
+    find,
+    from_attributes,
+    put,
+    query,
+    update,
+)
+from plaudit.storage.keys import delivery_key
+from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
+from plaudit.storage.times import find_instant, find_text, to_instant, to_text
+
+DELETED_AT_ONCE = 100
+UNTRIED = "tries = :tries_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Whether a try may be made, and the delivery as it is now; None if it is not there."""
+
+    is_granted: bool
+    delivery: Delivery | None
+
+
+def put_delivery(table: TenantTable, delivery: Delivery) -> bool:
+    """Keep a delivery unless it is there already; tell whether it was not."""
+    client = table.client
+    write = put(table.name, _to_item(delivery), condition=NOT_THERE)
+    try:
+        client.put_item(**write.action["Put"])
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def find_delivery(table: TenantTable, webhook_id: WebhookId, delivery_id: DeliveryId) -> Delivery | None:
+    """Return a delivery, or None for one that was never there or has expired."""
+    item = find(table.client, table.name, delivery_key(webhook_id, delivery_id))
+    return _to_delivery(item) if item else None
+
+
+def list_deliveries(table: TenantTable, webhook_id: WebhookId, *, before: str | None = None) -> Iterator[Delivery]:
+    """Yield what a webhook was told, the latest first, or what lies before an id."""
+    pk = delivery_key(webhook_id, DeliveryId("")).pk
+    between = (ALL_SORT_KEYS[0], before or ALL_SORT_KEYS[1])
+    items = query(table.client, table.name, pk, between=between, newest_first=True)
+    return (_to_delivery(item) for item in items if item["SK"] != before)
+
+
+def claim_delivery(
+    table: TenantTable, webhook_id: WebhookId, delivery_id: DeliveryId, number: int, now: datetime, until: datetime
+) -> Claim:
+    """Claim the try with this number, unless it was made, or somebody is at it."""
+    write = update(
+        table.name,
+        delivery_key(webhook_id, delivery_id),
+        "SET claimed_until = :until",
+        condition=f"{UNTRIED} AND #status <> :delivered"
+        " AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
+        until=to_text(until),
+        tries_before=number - 1,
+        delivered=DeliveryStatus.DELIVERED.value,
+        now=to_text(now),
+    )
+    return _update(table, write.action["Update"])
+
+
+def save_attempt(table: TenantTable, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> bool:
+    """Note what came of a claimed try; False when the claim had ended, and somebody else has begun another one."""
+    status = DeliveryStatus.DELIVERED if attempt.error is None else DeliveryStatus.FAILED
+    if next_at is not None:
+        status = DeliveryStatus.PENDING
+    write = update(
+        table.name,
+        delivery_key(delivery.webhook_id, delivery.id),
+        f"SET tries = :tries, #status = :status, attempts = :attempts, next_at = :next_at, {EXPIRES_AT} = :expires_at"
+        " REMOVE claimed_until",
+        condition=f"{UNTRIED} AND claimed_until = :claimed_until",
+        tries=attempt.number,
+        status=status.value,
+        attempts=[_attempt_to_item(each) for each in kept_attempts(delivery.attempts, attempt)],
+        next_at=find_text(next_at),
+        expires_at=expiry(RETENTION),
+        tries_before=delivery.tries,
+        claimed_until=find_text(delivery.claimed_until),
+    )
+    return _update(table, write.action["Update"]).is_granted
+
+
+def grant_tries(table: TenantTable, delivery: Delivery, now: datetime) -> bool:
+    """Let a delivery be tried anew, as often as a new one; False when something happened to it since it was read."""
+    write = update(
+        table.name,
+        delivery_key(delivery.webhook_id, delivery.id),
+        f"SET #status = :pending, last_try = :last_try, next_at = :now, {EXPIRES_AT} = :expires_at",
+        condition=f"{UNTRIED} AND attribute_not_exists(claimed_until)",
+        pending=DeliveryStatus.PENDING.value,
+        last_try=delivery.tries + TRIES,
+        now=to_text(now),
+        expires_at=expiry(RETENTION),
+        tries_before=delivery.tries,
+    )
+    return _update(table, write.action["Update"]).is_granted
+
+
+def delete_deliveries(
+    table: TenantTable, webhook_id: WebhookId, *, telling_of: Callable[[Delivery], bool]
+) -> Iterator[int]:
+    """Delete what a webhook was, or is to be, told of somebody who is erased (2.7); yields how many, page by page."""
+    page: list[ItemKey] = []
+    for delivery in list_deliveries(table, webhook_id):
+        if telling_of(delivery):
+            page.append(delivery_key(webhook_id, delivery.id))
+        if len(page) == DELETED_AT_ONCE:
+            delete_all(table.client, table.name, page)
+            yield len(page)
+            page = []
+    delete_all(table.client, table.name, page)
+    yield len(page)
+
+
+def _update(table: TenantTable, action: dict[str, Any]) -> Claim:
+    client = table.client
+    try:
+        answer = client.update_item(**action, ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD")
+    except client.exceptions.ConditionalCheckFailedException as error:
+        current: Any = error.response.get("Item")
+        return Claim(is_granted=False, delivery=_to_delivery(from_attributes(current)) if current else None)
+    return Claim(is_granted=True, delivery=_to_delivery(from_attributes(answer["Attributes"])))
+
+
+def _to_item(delivery: Delivery) -> Item:
+    return {
+        **delivery_key(delivery.webhook_id, delivery.id).attributes(),
+        "webhook_id": delivery.webhook_id,
+        "type": delivery.type.value,
+        "body": delivery.body,
+        "created_at": to_text(delivery.created_at),
+        "status": delivery.status.value,
+        "tries": delivery.tries,
+        "last_try": delivery.last_try,
+        "attempts": [],
+        "next_at": to_text(delivery.created_at),
+        EXPIRES_AT: expiry(RETENTION),
+    }
+
+
+def _to_delivery(item: Item) -> Delivery:
+    return Delivery(
+        id=DeliveryId(item["SK"]),
+        webhook_id=WebhookId(item["webhook_id"]),
+        type=WebhookType(item["type"]),
+        body=item["body"],
+        created_at=to_instant(item["created_at"]),
+        status=DeliveryStatus(item["status"]),
+        tries=int(item["tries"]),
+        last_try=int(item["last_try"]),
+        attempts=_to_attempts(item["attempts"]),
+        next_at=find_instant(item["next_at"]),
+        claimed_until=find_instant(item.get("claimed_until")),
+    )
+
+
+def _attempt_to_item(attempt: Attempt) -> Item:
+    return {
+        "number": attempt.number,
+        "at": to_text(attempt.at),
+        "duration_ms": attempt.duration_ms,
+        "status": attempt.status,
+        "error": attempt.error,
+        "answer": attempt.answer,
+    }
+
+
+def _to_attempts(items: Sequence[Item]) -> tuple[Attempt, ...]:
+    return tuple(
+        Attempt(
+            number=int(item["number"]),
+            at=to_instant(item["at"]),
+            duration_ms=int(item["duration_ms"]),
+            status=None if item["status"] is None else int(item["status"]),
+            error=item["error"],
+            answer=item["answer"],
+        )
+        for item in items
+    )

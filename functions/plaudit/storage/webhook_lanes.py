@@ -1,0 +1,93 @@
+"""How many posts to one webhook are under way at once, and whether it is slow (behaviour 8.3).
+
+A receiver that hangs keeps a worker waiting; so that it never keeps all of them, each webhook has a few slots. A slot
+is taken and given back by one write each; the slot of a worker that died is free again when its time is over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from plaudit.domain.identifiers import WebhookId
+from plaudit.storage.dynamodb import carry_out, from_attributes, update
+from plaudit.storage.keys import lane_key
+from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
+from plaudit.storage.times import find_instant, to_text
+
+SLOTS = 4
+"""How many workers may wait for one webhook that is prompt; for a slow one it is one."""
+
+SLOW_FOR = timedelta(minutes=10)
+"""How long a webhook counts as slow after it was seen to be; each slow answer says it anew."""
+
+KEPT_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What was found: the slot that is taken now, None if none was free; and whether the webhook is slow."""
+
+    slot: int | None
+    is_slow: bool
+
+
+def take_slot(table: TenantTable, webhook_id: WebhookId, order: Sequence[int], now: datetime, until: datetime) -> Lane:
+    """Take a free slot, trying them in an order; of a slow webhook there is only the first of all."""
+    slow_until: datetime | None = None
+    for slot in order:
+        if slow_until and now < slow_until and slot:
+            continue
+        is_taken, attributes = _take(table, webhook_id, slot, now, until)
+        slow_until = find_instant(attributes.get("slow_until"))
+        is_slow = slow_until is not None and now < slow_until
+        if is_taken and is_slow and slot:
+            give_back_slot(table, webhook_id, slot)
+        elif is_taken:
+            return Lane(slot, is_slow)
+    return Lane(None, slow_until is not None and now < slow_until)
+
+
+def give_back_slot(table: TenantTable, webhook_id: WebhookId, slot: int) -> None:
+    """Free a slot. Safe to repeat as long as nobody else has taken it."""
+    carry_out(table.client, update(table.name, lane_key(webhook_id), f"REMOVE s{slot}"))
+
+
+def note_slow(table: TenantTable, webhook_id: WebhookId, now: datetime) -> None:
+    """Note that a webhook keeps its senders waiting. Safe to repeat."""
+    write = update(
+        table.name,
+        lane_key(webhook_id),
+        f"SET slow_until = :until, {EXPIRES_AT} = :expires_at",
+        until=to_text(now + SLOW_FOR),
+        expires_at=expiry(KEPT_FOR),
+    )
+    carry_out(table.client, write)
+
+
+def note_prompt(table: TenantTable, webhook_id: WebhookId) -> None:
+    """Note that a webhook answers promptly again. Safe to repeat."""
+    carry_out(table.client, update(table.name, lane_key(webhook_id), "REMOVE slow_until"))
+
+
+def _take(
+    table: TenantTable, webhook_id: WebhookId, slot: int, now: datetime, until: datetime
+) -> tuple[bool, dict[str, Any]]:
+    write = update(
+        table.name,
+        lane_key(webhook_id),
+        f"SET s{slot} = :until, {EXPIRES_AT} = :expires_at",
+        condition=f"attribute_not_exists(s{slot}) OR s{slot} <= :now",
+        until=to_text(until),
+        now=to_text(now),
+        expires_at=expiry(KEPT_FOR),
+    )
+    client = table.client
+    try:
+        answer = client.update_item(
+            **write.action["Update"], ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
+        )
+    except client.exceptions.ConditionalCheckFailedException as error:
+        current: Any = error.response.get("Item", {})
+        return False, from_attributes(current)
+    return True, from_attributes(answer["Attributes"])
