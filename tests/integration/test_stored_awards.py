@@ -9,11 +9,11 @@ import pytest
 from factories import NOW
 from integration.conftest import Rig
 from plaudit.domain.achievements import Completion
-from plaudit.domain.awards import Award
+from plaudit.domain.awards import Award, DatedAward
 from plaudit.domain.effects import AchievementCompleted
 from plaudit.domain.identifiers import AchievementId, AwardId, CompletionId, MetricId, UserId
 from plaudit.domain.points import CreationCause, MetricCause, Trigger
-from plaudit.storage.awards import DatedAward, award_writes, list_awards
+from plaudit.storage.awards import award_writes, list_awards
 from plaudit.storage.completions import completion_writes, list_completions
 from plaudit.storage.dynamodb import transact
 from plaudit.storage.tenant_tables import TenantTable

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from application_api.schemas.attributes import AttributeValue, find_only, to_attribute_values
 from http_api.models import APIModel, Id, Instant, Number, example_with, optional
-from plaudit.domain.awards import Award, Standing, level_of
+from plaudit.domain.awards import Award, DatedAward, Standing, level_of
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.counted import Cohort, users_by_level
 from plaudit.domain.effects import LevelChanged
@@ -30,7 +30,6 @@ from plaudit.domain.points import (
 )
 from plaudit.domain.points_ranges import PointsRange
 from plaudit.domain.summaries import SummaryRow
-from plaudit.storage.awards import DatedAward
 
 BoostStatus: TypeAlias = Literal["active", "scheduled", "finished"]
 

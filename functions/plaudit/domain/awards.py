@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor, prod
@@ -57,6 +57,14 @@ class Award:
     boosts: tuple[Boost, ...]
     awarded: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DatedAward:
+    """An award, and when it was made."""
+
+    award: Award
+    awarded_at: datetime
 
 
 def multiples_passed(highest_before: Decimal, highest_after: Decimal, threshold: int) -> int:

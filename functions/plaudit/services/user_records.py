@@ -8,7 +8,7 @@ from typing import NamedTuple
 from plaudit.domain.achievements import Completion
 from plaudit.domain.actions import LogEntry, MetricEvent
 from plaudit.domain.amounts import ZERO, add
-from plaudit.domain.awards import Standing
+from plaudit.domain.awards import DatedAward, Standing
 from plaudit.domain.counted import Counted
 from plaudit.domain.effects import AchievementCompleted
 from plaudit.domain.engine import Decided
@@ -21,7 +21,6 @@ from plaudit.domain.periods import Frequency
 from plaudit.domain.states import State
 from plaudit.domain.streak_happenings import PeriodsSettled
 from plaudit.domain.tallies import DayTotal, changed_days
-from plaudit.storage.awards import DatedAward
 
 
 class SliceKey(NamedTuple):

@@ -5,11 +5,10 @@ an item holds them once.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 
-from plaudit.domain.awards import Award
+from plaudit.domain.awards import Award, DatedAward
 from plaudit.domain.identifiers import AwardId, PointsSystemId, UserId
 from plaudit.storage.configuration_points import boost_to_item, to_boost, to_trigger, trigger_to_item
 from plaudit.storage.dynamodb import Item, Write, beginning_with, put, query
@@ -18,14 +17,6 @@ from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_instant, to_text
 
 AWARDS_IN_AN_ITEM = 50
-
-
-@dataclass(frozen=True, slots=True)
-class DatedAward:
-    """An award, and when it was made."""
-
-    award: Award
-    awarded_at: datetime
 
 
 def award_writes(
