@@ -272,6 +272,10 @@ class BreakdownError(InvalidRequestError):
         super().__init__(f"Invalid userAttributes: {advice}.")
 
 
+class InvalidTargetError(InvalidRequestError):
+    """A webhook may not be sent to this URL (behaviour 8.7)."""
+
+
 class RateLimitedError(PlauditError):
     """The organisation sent as many requests of this tier as it may (behaviour 1.5)."""
 
