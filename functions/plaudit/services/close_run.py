@@ -25,9 +25,10 @@ def is_settled(table: TenantTable, at: datetime) -> bool:
 
 def top_of(table: TenantTable, board: Leaderboard, run: Run, at: datetime) -> list[TopPlace]:
     """Return the first places of a run, of a board that is broken down those of each group."""
-    groups = _groups(table, board, run) if board.breakdown else [()]
     places = [
-        (place, group) for group in groups for place in list_places(table, Ranking(board, run, group), at, wanted=TOP)
+        (place, group)
+        for group in groups_of(table, board, run)
+        for place in list_places(table, Ranking(board, run, group), at, wanted=TOP)
     ]
     names = load_names(table, [place.user_id for place, _ in places])
     return [_to_top(place, names.get(place.user_id), group) for place, group in places]
@@ -37,8 +38,10 @@ def _to_top(place: Place, name: str | None, group: tuple[str, ...]) -> TopPlace:
     return TopPlace(place.rank, place.user_id, name, place.value, group)
 
 
-def _groups(table: TenantTable, board: Leaderboard, run: Run) -> list[tuple[str, ...]]:
+def groups_of(table: TenantTable, board: Leaderboard, run: Run) -> list[tuple[str, ...]]:
     """Return the groups in which anybody ever was in a run; only what changed in it tells that."""
+    if not board.breakdown:
+        return [()]
     changes = list_score_changes(table, Ranking(board, run, ()))
     return sorted({change.after.group for change in changes if change.after and change.after.group is not None})
 

@@ -21,16 +21,18 @@ from plaudit.domain.leaderboards import StreakRanking, edition_of
 from plaudit.domain.local_time import zone_of
 from plaudit.domain.points import Boost
 from plaudit.messaging.erasures import RemovalDue, send_removal
+from plaudit.services.announce import expect_announcement, send_announced
 from plaudit.services.close_run import is_settled, top_of
 from plaudit.services.open_tenant import registry
 from plaudit.services.start_jobs import new_job, resume_jobs, start_jobs
 from plaudit.settings import settings
 from plaudit.storage.agenda import Noted, list_due_items, note_tried, note_write, strike_off, strike_write
-from plaudit.storage.announcements import OUTBOX_RETENTION, Telling, is_told, telling_writes
+from plaudit.storage.announcements import Telling, is_told, record_write
 from plaudit.storage.clock_slots import point_at
-from plaudit.storage.dynamodb import TransactionRefusedError, Write, transact_through_conflicts
+from plaudit.storage.dynamodb import TransactionRefusedError, Write, put, transact_through_conflicts
 from plaudit.storage.erasures import find_erasure_by_digest
 from plaudit.storage.jobs import JOBS_LOOKED_AT, job_write, list_jobs
+from plaudit.storage.outbox import is_wanted, key_of
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_text
 from plaudit.storage.users import load_snapshot
@@ -188,9 +190,15 @@ def _tell(
     if is_told(kept.table, telling):
         _strike(kept, noted, following)
         return
-    writes = telling_writes(kept.table, telling, kept.machine_now + OUTBOX_RETENTION)
+    writes = [record_write(kept.table, telling)]
+    is_wanted_now = is_wanted(kept.configuration, telling.announcement)
+    if is_wanted_now:
+        expect_announcement(kept.table)
+        writes.append(put(kept.table.name, telling.waiting))
     if _strike(kept, noted, following, jobs=jobs, also=writes):
         kept.announced.append(telling.announcement)
+        if is_wanted_now:
+            send_announced(kept.table, [key_of(telling.waiting)])
 
 
 def _strike(

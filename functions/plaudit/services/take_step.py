@@ -18,11 +18,13 @@ from plaudit.domain.errors import UserErasedError
 from plaudit.domain.identifiers import MetricId, UserId
 from plaudit.domain.states import State
 from plaudit.domain.users import ProfileChange, will_change_attributes
+from plaudit.services.announce import expect_announcement, send_announced
 from plaudit.services.open_tenant import registry
 from plaudit.services.retrying import Contest
 from plaudit.storage.clock_slots import point_at
 from plaudit.storage.due_users import marker_after
 from plaudit.storage.dynamodb import ItemKey
+from plaudit.storage.outbox import key_of, waiting_for_user
 from plaudit.storage.pending_moves import carry_out_pending
 from plaudit.storage.ranks import previous_ranks
 from plaudit.storage.steps import Along, StateChangedError, save_step
@@ -151,11 +153,16 @@ def _save(
     due_at = marker_after(snapshot.due_at, next_due(configuration, user), entry.occurred_at)
     if due_at and due_at != snapshot.due_at:
         point_at(registry(), table, due_at, max(utc_now(), now))
+    waiting = waiting_for_user(table, configuration, entry, user.profile)
+    if waiting:
+        expect_announcement(table)
     try:
-        save_step(table, configuration, snapshot, decided, Along(mark, due_at))
+        save_step(table, configuration, snapshot, decided, Along(mark, due_at, waiting))
     except StateChangedError:
         contest.lose()
         return False
+    if waiting:
+        send_announced(table, [key_of(waiting)])
     return True
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -21,13 +21,11 @@ from plaudit.storage.dynamodb import (
     transact_through_conflicts,
     update,
 )
-from plaudit.storage.keys import announced_key, tenant_outbox_key
+from plaudit.storage.keys import announced_key
 from plaudit.storage.logs import announcement_to_item
-from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
+from plaudit.storage.outbox import waiting_for_tenant
+from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_text
-
-OUTBOX_RETENTION = timedelta(days=7)
-"""How long an announcement waits for somebody to take it."""
 
 _TOP = TypeAdapter(tuple[TopPlace, ...])
 
@@ -46,25 +44,24 @@ class Telling:
         """The key of the record."""
         return announced_key(*name_of(self.announcement, self.edition))
 
+    @property
+    def waiting(self) -> Item:
+        """The item by which it is told."""
+        return waiting_for_tenant(self.announcement, self.at, *name_of(self.announcement, self.edition), self.edition)
+
 
 def is_told(table: TenantTable, telling: Telling) -> bool:
     """Tell whether there is a record."""
     return find(table.client, table.name, telling.key) is not None
 
 
-def telling_writes(table: TenantTable, telling: Telling, expires_at: datetime) -> list[Write]:
-    """Return what tells of something once, for the transaction that strikes it off the agenda."""
+def record_write(table: TenantTable, telling: Telling) -> Write:
+    """Return what makes something be told once, for the transaction that strikes it off the agenda."""
     effect = announcement_to_item(telling.announcement)
     record: Item = {**telling.key.attributes(), "at": to_text(telling.at), "effect": effect}
     if telling.top is not None:
         record["top"] = _top_to_item(telling.top)
-    waiting = {
-        **tenant_outbox_key(telling.at, *name_of(telling.announcement, telling.edition)).attributes(),
-        "record": telling.key.pk,
-        "effects": [effect],
-        EXPIRES_AT: int(expires_at.timestamp()),
-    }
-    return [put(table.name, record, condition=NOT_THERE), put(table.name, waiting)]
+    return put(table.name, record, condition=NOT_THERE)
 
 
 def find_top(table: TenantTable, run: RunOfBoard) -> tuple[TopPlace, ...] | None:

@@ -44,6 +44,16 @@ def list_awards(
     return islice((award for item in items for award in reversed(to_awards(item))), limit)
 
 
+def list_awards_between(
+    table: TenantTable, user_id: UserId, system_id: PointsSystemId, after: int, until: int
+) -> list[DatedAward]:
+    """Return a user's awards in a points system of the steps after one up to another, oldest first."""
+    pk, low = awards_key(user_id, system_id, after + 1, 0)
+    _, high = beginning_with(awards_key(user_id, system_id, until, 0).sk.rpartition("#")[0])
+    items = query(table.client, table.name, pk, between=(low, high)) if after < until else iter(())
+    return [award for item in items for award in to_awards(item)]
+
+
 def _to_item(awards: Sequence[Award], awarded_at: datetime) -> Item:
     boosts = next((award.boosts for award in awards if award.boosts), ())
     return {

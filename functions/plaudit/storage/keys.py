@@ -316,14 +316,21 @@ def tenant_outbox_key(occurred_at: datetime, kind: str, subject: str) -> ItemKey
     """Key of what is announced of a tenant rather than of a user; spread as what is announced of users."""
     digest = hashlib.sha256(f"{kind}#{subject}".encode()).hexdigest()
     shard = int(digest, 16) % OUTBOX_SHARDS
-    return ItemKey(f"OUTBOX#{shard}", f"{occurred_at.isoformat(timespec='microseconds')}#{digest[:32]}#TENANT")
+    moment = occurred_at.isoformat(timespec="microseconds")
+    return ItemKey(outbox_partition(shard), f"{moment}#{digest[:32]}#TENANT")
 
 
 def outbox_key(user_id: UserId, occurred_at: datetime, sequence: int) -> ItemKey:
     """Key of what a log entry announces; spread over a few partitions, in order of time within each."""
     digest = hashlib.sha256(user_id.encode()).hexdigest()
     shard = int(digest, 16) % OUTBOX_SHARDS
-    return ItemKey(f"OUTBOX#{shard}", f"{occurred_at.isoformat(timespec='microseconds')}#{digest[:32]}#{sequence:012d}")
+    moment = occurred_at.isoformat(timespec="microseconds")
+    return ItemKey(outbox_partition(shard), f"{moment}#{digest[:32]}#{sequence:012d}")
+
+
+def outbox_partition(shard: int) -> str:
+    """Partition of a part of what waits to be told."""
+    return f"OUTBOX#{shard}"
 
 
 def delivery_key(webhook_id: WebhookId, delivery_id: DeliveryId) -> ItemKey:

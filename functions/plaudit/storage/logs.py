@@ -179,6 +179,12 @@ def announcement_to_item(announcement: Announcement) -> Item:
     return _to_item(announcement)
 
 
+def to_announcement(item: Item) -> Announcement:
+    """Return the announcement that was stored."""
+    announcement: Announcement = _from_item(item)
+    return announcement
+
+
 def _to_item(thing: Action | Effect | Announcement) -> Item:
     name = _NAMES[type(thing)]
     fields = _adapter(name).dump_python(thing, mode="json", exclude=_KEPT_APART, exclude_defaults=True)

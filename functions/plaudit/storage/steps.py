@@ -7,14 +7,13 @@ is only made if nobody who had the id was erased since it was read that nobody w
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from plaudit.domain.actions import LogEntry, MetricEvent
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.control_group import is_in_control_group
 from plaudit.domain.counted import counted_of
-from plaudit.domain.effects import AchievementCompleted, is_announced
+from plaudit.domain.effects import AchievementCompleted
 from plaudit.domain.engine import Decided
 from plaudit.domain.erasures import is_remembered
 from plaudit.domain.errors import StepTooLargeError
@@ -39,12 +38,11 @@ from plaudit.storage.dynamodb import (
     update,
 )
 from plaudit.storage.erasures import require_unchanged
-from plaudit.storage.keys import day_key, directory_key, mark_key, outbox_key, slice_key
-from plaudit.storage.logs import effect_to_item, log_entry_to_item
+from plaudit.storage.keys import day_key, directory_key, mark_key, slice_key
+from plaudit.storage.logs import log_entry_to_item
 from plaudit.storage.pauses import pause_writes
 from plaudit.storage.pending_moves import carry_out_pending, put_pending
 from plaudit.storage.points_days import points_day_writes
-from plaudit.storage.profiles import profile_to_item
 from plaudit.storage.rankings import move_writes
 from plaudit.storage.streak_items import period_writes
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
@@ -63,16 +61,17 @@ UNCHANGED_AND_COUNTED_ALIKE = f"{UNCHANGED} AND {COUNTED_ALIKE}"
 MARKED_ALIKE, UNMARKED = f"{DUE_AT} = :due_at_read", f"attribute_not_exists({DUE_AT})"
 """A user may be marked anew without a step, because nothing was due; the marker moves from where that left it."""
 
-OUTBOX_RETENTION = timedelta(days=7)
-"""How long an announcement waits for somebody to take it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """What is written along with a step: its idempotency key's mark, and where the user's marker stands after it."""
+    """What is written along with a step.
+
+    Its idempotency key's mark, where the user's marker stands after it, and what tells the outside world.
+    """
 
     mark: MarkAddress | None = None
     due_at: datetime | None = None
+    waiting: Item | None = None
 
 
 class StateChangedError(Exception):
@@ -155,7 +154,8 @@ def _writes(
     yield from period_writes(table, user_id, decided.periods)
     numbers = [configuration.achievement_numbers[effect.achievement_id] for effect in completed]
     yield from counter_writes(table, user.profile, before.counted, counted, numbers)
-    yield from _put_announcements(table, configuration, user, entry)
+    if along.waiting:
+        yield put(table.name, along.waiting)
 
 
 def _notes(before: Snapshot, now: datetime, pending: int | None) -> Item:
@@ -232,21 +232,3 @@ def _put_mark(table: TenantTable, user_id: UserId, event_id: EventId, mark: Mark
     if mark.kept_for:
         item[EXPIRES_AT] = expiry(mark.kept_for)
     return put(table.name, item, condition=NOT_THERE)
-
-
-def _put_announcements(
-    table: TenantTable, configuration: Configuration, user: UserState, entry: LogEntry
-) -> Iterator[Write]:
-    percent = configuration.settings.experimentation.control_percent
-    is_control = is_in_control_group(user.profile.id, salt=table.environment_id, control_percent=percent)
-    announced = [effect_to_item(effect) for effect in entry.effects if is_announced(effect, is_control=is_control)]
-    if announced:
-        yield put(
-            table.name,
-            {
-                **outbox_key(user.profile.id, entry.occurred_at, entry.sequence).attributes(),
-                "user": profile_to_item(user.profile),
-                "effects": announced,
-                EXPIRES_AT: expiry(OUTBOX_RETENTION),
-            },
-        )

@@ -1,0 +1,256 @@
+"""Use case: what changes often is told once in fifteen minutes, as it is in the end (behaviour 8.6).
+
+Windows are those of real time, whatever the clock of the environment says: they spare receivers. For a user's points a
+window tells all awards since the last one was told. For a board it compares the places with those that were told last;
+so it also tells of the rank of who was overtaken, and of nothing when all is as it was.
+"""
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from plaudit.domain.configuration import Configuration
+from plaudit.domain.identifiers import LeaderboardId, PointsSystemId, UserId
+from plaudit.domain.leaderboard_history import Standing
+from plaudit.domain.leaderboard_runs import Run, run_starting
+from plaudit.domain.leaderboards import Leaderboard, edition_of
+from plaudit.domain.webhooks import WebhookType
+from plaudit.messaging.webhook_payloads import leaderboards, points
+from plaudit.messaging.webhook_payloads.users import Payload, Subject
+from plaudit.messaging.webhooks import WindowOver, send_to_fan_out
+from plaudit.services.close_run import groups_of, top_of
+from plaudit.services.tell_webhooks import News, tell
+from plaudit.storage.awards import list_awards_between
+from plaudit.storage.dynamodb import ItemKey
+from plaudit.storage.keys import user_digest, window_key
+from plaudit.storage.profiles import load_profiles
+from plaudit.storage.rankings import Place, Ranking, list_places
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.times import to_instant, to_text
+from plaudit.storage.users import find_user
+from plaudit.storage.windows import (
+    WINDOW,
+    Window,
+    close_window,
+    find_window,
+    fix_closing,
+    open_window,
+)
+
+POINTS, BOARD = "points", "board"
+
+AWARDS_TOLD = 100
+"""How many awards of a window are listed, the latest; `added` is the sum of all."""
+
+PLACES_REMEMBERED = 10_000
+"""How many places of a run, of all its groups together, are compared with what was told."""
+
+GRACE = timedelta(minutes=1)
+"""After so much more time a window should have been closed; whoever notices has it closed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What time it really is, and what time it is in the environment."""
+
+    now: datetime
+    there: datetime
+
+
+# --- opening ----------------------------------------------------------------------------------------------------------
+
+
+def open_points_window(
+    table: TenantTable, user_id: UserId, system_id: PointsSystemId, sequence: int, now: datetime
+) -> None:
+    """See to it that awards of a log entry are told within a window. Safe to repeat."""
+    key = window_key(POINTS, (user_id, system_id))
+    window = find_window(table, key)
+    if window and window.ends_at is None and int(window.told) >= sequence:
+        return
+    subject = {"user_id": user_id, "system_id": system_id}
+    _open(table, key, subject, str(sequence), now, {"after": sequence - 1})
+
+
+def open_board_window(  # what has changed, and when
+    table: TenantTable,
+    configuration: Configuration,
+    board_id: LeaderboardId,
+    run: date,
+    occurred_at: datetime,
+    now: datetime,
+) -> None:
+    """See to it that a change of a board is told within a window. Safe to repeat: once too often tells nothing new."""
+    board = configuration.leaderboards.get(board_id)
+    if board is None:
+        return
+    subject = {"board_id": board_id, "edition": edition_of(board), "run": run.isoformat()}
+    key = window_key(BOARD, tuple(subject.values()))
+    _open(table, key, subject, to_text(occurred_at), now, {"since": to_text(occurred_at)})
+
+
+def _open(  # a window, and who opens it
+    table: TenantTable,
+    key: ItemKey,
+    subject: Mapping[str, str],
+    opened_by: str,
+    now: datetime,
+    notes: Mapping[str, object],
+) -> None:
+    window = open_window(table, key, subject, opened_by, now + WINDOW, notes)
+    is_overdue = window.ends_at is not None and now >= window.ends_at + GRACE
+    if window.opened_by == opened_by or is_overdue:
+        _send_over(table, window, now)
+
+
+def _send_over(table: TenantTable, window: Window, now: datetime) -> None:
+    if window.ends_at is not None:
+        message = WindowOver(table.tenant_id, table.environment_id, *window.key)
+        send_to_fan_out([message], window.ends_at - now)
+
+
+# --- closing ----------------------------------------------------------------------------------------------------------
+
+
+def tell_window(table: TenantTable, configuration: Configuration, key: ItemKey, times: Times) -> int:
+    """Tell what became of a window that is over; returns how many deliveries that made.
+
+    Safe to repeat. Too early, it is put off until the window is over.
+    """
+    window = find_window(table, key)
+    if window is None or window.ends_at is None:
+        return 0
+    if times.now < window.ends_at:
+        _send_over(table, window, times.now)
+        return 0
+    close = _close_points if window.key.sk == POINTS else _close_board
+    return close(table, configuration, window, times)
+
+
+def _close_points(table: TenantTable, configuration: Configuration, window: Window, times: Times) -> int:
+    user_id, system_id = UserId(window.subject["user_id"]), PointsSystemId(window.subject["system_id"])
+    user = find_user(table, user_id)
+    until = fix_closing(table, window, user.version if user else 0)
+    if until is None:
+        return 0
+    after = int(window.notes["after"] if window.told is None else window.told)
+    awards = list_awards_between(table, user_id, system_id, after, int(until))
+    count = 0
+    if user and awards:
+        subject = Subject(configuration, table.environment_id, user.profile, times.there)
+        added = sum(each.award.awarded for each in awards)
+        payload = points.changed(
+            subject, system_id, total=awards[-1].award.total, added=added, awards=awards[-AWARDS_TOLD:]
+        )
+        count = tell(table, configuration, _as_news(window, WebhookType.POINTS_CHANGED, payload))
+    close_window(table, window, max(after, int(until)))
+    if user:
+        _open_again(table, user_id, system_id, int(until), times.now)
+    return count
+
+
+def _open_again(table: TenantTable, user_id: UserId, system_id: PointsSystemId, until: int, now: datetime) -> None:
+    """Open the next window for awards that found this one open, but came too late for it."""
+    user = find_user(table, user_id)
+    if user and list_awards_between(table, user_id, system_id, until, user.version):
+        open_points_window(table, user_id, system_id, user.version, now)
+
+
+def _close_board(table: TenantTable, configuration: Configuration, window: Window, times: Times) -> int:
+    board = configuration.leaderboards.get(LeaderboardId(window.subject["board_id"]))
+    if board is None or edition_of(board) != window.subject["edition"]:
+        close_window(table, window, window.told)
+        return 0
+    day = date.fromisoformat(window.subject["run"])
+    run = run_starting(board, day) or Run(day, None)
+    found = _places(table, board, run, times.there)
+    closing = fix_closing(table, window, _pack(_standings(found)))
+    if closing is None:
+        return 0
+    before, after = _unpack(window.told), _unpack(closing)
+    count = 0
+    if before != after:
+        count += _tell_change(table, configuration, window, board, run, times)
+        count += _tell_ranks(table, configuration, window, board, found, times)
+    close_window(table, window, closing)
+    return count
+
+
+def _tell_change(  # what has changed, and whom that is told
+    table: TenantTable, configuration: Configuration, window: Window, board: Leaderboard, run: Run, times: Times
+) -> int:
+    if WebhookType.LEADERBOARD_CHANGED not in configuration.subscribers:
+        return 0
+    payload = leaderboards.changed(configuration, board.id, top_of(table, board, run, times.there), times.there)
+    return tell(table, configuration, _as_news(window, WebhookType.LEADERBOARD_CHANGED, payload))
+
+
+def _tell_ranks(  # what has changed, and whom that is told
+    table: TenantTable,
+    configuration: Configuration,
+    window: Window,
+    board: Leaderboard,
+    found: Sequence[Place],
+    times: Times,
+) -> int:
+    """Tell of everybody who has another rank than was told; the first time, of who has moved since it began."""
+    if WebhookType.LEADERBOARD_RANK_CHANGED not in configuration.subscribers:
+        return 0
+    told = _unpack(window.told)
+    moved = [place for place in found if _has_moved(place, told, to_instant(window.notes["since"]))]
+    profiles = load_profiles(table, [place.user_id for place in moved])
+    count = 0
+    for place in moved:
+        if place.user_id in profiles:
+            subject = Subject(configuration, table.environment_id, profiles[place.user_id], times.there)
+            previous = (told or {}).get(_digest(place.user_id), Standing())
+            payload = leaderboards.rank_changed(
+                subject, board.id, previous=previous, current=Standing(place.rank, place.value)
+            )
+            news = _as_news(window, WebhookType.LEADERBOARD_RANK_CHANGED, payload, place.user_id)
+            count += tell(table, configuration, news)
+    return count
+
+
+def _has_moved(place: Place, told: Mapping[str, Standing] | None, since: datetime) -> bool:
+    if told is None:
+        return place.score.reached_at >= since
+    return told.get(_digest(place.user_id), Standing()).rank != place.rank
+
+
+def _as_news(window: Window, type_: WebhookType, payload: Payload | None, about: str = "") -> Iterator[News]:
+    if payload is not None and window.ends_at is not None:
+        yield News((window.key.pk, to_text(window.ends_at), about), type_, payload, window.ends_at)
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+
+def _places(table: TenantTable, board: Leaderboard, run: Run, now: datetime) -> list[Place]:
+    found = [
+        place for group in groups_of(table, board, run) for place in list_places(table, Ranking(board, run, group), now)
+    ]
+    return found[:PLACES_REMEMBERED]
+
+
+def _standings(places: Sequence[Place]) -> dict[str, list[int]]:
+    return {_digest(place.user_id): [place.rank, place.value] for place in places}
+
+
+def _digest(user_id: UserId) -> str:
+    """Return what stands for a user, so that nothing is left here of one who is erased (2.7)."""
+    return user_digest(user_id)[:16]
+
+
+def _pack(standings: Mapping[str, Sequence[int]]) -> bytes:
+    return zlib.compress(json.dumps(standings, separators=(",", ":")).encode())
+
+
+def _unpack(packed: object) -> dict[str, Standing] | None:
+    """Return places as they were told; None if nothing was ever told."""
+    if packed is None:
+        return None
+    content = json.loads(zlib.decompress(bytes(packed)))  # type: ignore[call-overload]  # DynamoDB's own bytes
+    return {digest: Standing(rank, value) for digest, (rank, value) in content.items()}
