@@ -14,7 +14,7 @@ from typing import Any
 
 from plaudit import clients
 from plaudit.settings import settings
-from plaudit.storage.secrets import key_pepper
+from plaudit.storage.secrets import key_pepper, webhook_master
 from plaudit_cli.connection import Deployment, connect_to_local
 from plaudit_local import emulator as emulators
 from plaudit_local import local_file, locks, machine
@@ -26,6 +26,7 @@ NEVER = 24 * 3600
 CACHES = (
     settings,
     key_pepper,
+    webhook_master,
     clients._session,  # noqa: SLF001 - the clients are made from it
     clients.dynamodb,
     clients.dynamodb_for_claims,

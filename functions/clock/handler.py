@@ -1,4 +1,4 @@
-"""Lambda: looks at the clock every minute, and has done what is due."""
+"""Lambda: looks at the clock every minute, and has done what is due, and told what was left untold."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from plaudit.clock import utc_now
+from plaudit.services.announce import look_at_outboxes
 from plaudit.services.run_clock import look_at_clock
 
 logger = Logger()
@@ -17,6 +18,8 @@ metrics = Metrics(namespace="Plaudit")
 @logger.inject_lambda_context
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     """Send messages for what is due, and tell how late the oldest of it is."""
-    look = look_at_clock(utc_now())
+    now = utc_now()
+    outboxes = look_at_outboxes(now)
+    look = look_at_clock(now)
     metrics.add_metric(name="ClockLag", unit=MetricUnit.Seconds, value=look.lag.total_seconds())
-    logger.info("clock", slots=look.slots, lag_seconds=look.lag.total_seconds())
+    logger.info("clock", outboxes=outboxes, slots=look.slots, lag_seconds=look.lag.total_seconds())

@@ -29,6 +29,9 @@ LOCAL_PARAMETERS = {
     "WorkerTimeout": "10",
     "BatchQueueVisibilityTimeout": "15",
     "LongestRequest": "30",
+    "DeliveryVisibilityTimeout": "20",
+    # Who develops receives webhooks on the same machine.
+    "WebhookTargets": "loopback",
 }
 
 

@@ -46,9 +46,9 @@ def get_delivery(table: TenantTable, webhook: Webhook, delivery_id: DeliveryId) 
 def replay(table: TenantTable, delivery: Delivery, now: datetime) -> None:
     """Send a delivery again, with its id and body, as often as a new one if it fails.
 
-    One that is being tried, or waits for its next try, is left to that.
+    One that waits for its next try anyway only has its message sent again: it may be lost.
     """
-    if delivery.status is DeliveryStatus.PENDING or not grant_tries(table, delivery, now):
+    if delivery.status is not DeliveryStatus.PENDING and not grant_tries(table, delivery, now):
         return
     message = DeliveryDue(
         table.tenant_id, table.environment_id, delivery.webhook_id, delivery.id, number=delivery.tries + 1
