@@ -31,7 +31,7 @@ class Reply:
     """What a receiver does with a request.
 
     `raw` is sent instead of a status, headers and body. The drips are the seconds before each byte of the headers or
-    of the body. Who resets, or hangs up, does so without an answer.
+    of the body. Who resets, or hangs up, does so without an answer. Who is hasty answers without reading the body.
     """
 
     status: int = 200
@@ -43,6 +43,7 @@ class Reply:
     raw: bytes | None = None
     resets: bool = False
     hangs_up: bool = False
+    is_hasty: bool = False
 
     def head(self) -> bytes:
         """Return the first line and the headers."""
@@ -102,7 +103,7 @@ class Receiver:
                 self._answer(secured)
 
     def _answer(self, connection: socket.socket) -> None:
-        received = _read_request(connection)
+        received = _read_request(connection, reads_body=not self.replies[0].is_hasty)
         if received is None:
             return
         with self._lock:
@@ -153,7 +154,7 @@ def full_listener(address: str, port: int) -> Iterator[None]:
         yield
 
 
-def _read_request(connection: socket.socket) -> Received | None:
+def _read_request(connection: socket.socket, *, reads_body: bool) -> Received | None:
     with connection.makefile("rb") as stream:
         first = stream.readline().decode("latin-1").split()
         if not first:
@@ -162,5 +163,5 @@ def _read_request(connection: socket.socket) -> Received | None:
         while line := stream.readline().decode("latin-1").strip():
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
-        body = stream.read(int(headers.get("content-length", "0")))
+        body = stream.read(int(headers.get("content-length", "0"))) if reads_body else b""
     return Received(first[0], first[1], headers, body, time.monotonic())

@@ -51,6 +51,23 @@ def test_8_3_a_body_is_posted_as_it_is_and_any_2xx_is_a_success() -> None:
     }
 
 
+def test_8_7_nobody_chooses_the_host_that_is_named() -> None:
+    with receiver() as receiving:
+        target = parse_target(receiving.url, allows_loopback=True)
+        post(target, {"Host": "elsewhere.example", "Connection": "keep-alive"}, b"", now=NOW, rules=LOCAL)
+        (received,) = receiving.requests
+
+    assert (received.headers["host"], received.headers["connection"]) == (f"127.0.0.1:{receiving.port}", "close")
+
+
+def test_8_3_who_answers_before_the_body_is_sent_has_answered() -> None:
+    with receiver(Reply(status=413, is_hasty=True)) as receiving:
+        target = parse_target(receiving.url, allows_loopback=True)
+        answer = post(target, {}, b"x" * 20_000_000, now=NOW, rules=LOCAL)
+
+    assert (answer.status, answer.error) == (413, "The receiver answered with the status 413.")
+
+
 @pytest.mark.parametrize("status", [400, 404, 410, 429, 500, 503])
 def test_8_3_any_other_status_is_a_failure(status: int) -> None:
     answer = post_when_answered(Reply(status=status, body=b"no"))
@@ -220,7 +237,14 @@ def test_8_3_no_answer_in_time_is_a_failure_however_steadily_it_comes(reply: Rep
     answer = post_when_answered(reply, rules=BRIEF)
 
     assert (answer.status, answer.error) == (None, NO_ANSWER_IN_TIME)
-    assert 380 <= answer.duration_ms < 2_000
+    assert 380 <= answer.duration_ms < 4_000
+
+
+def test_8_3_without_any_time_nothing_is_tried() -> None:
+    with receiver() as receiving:
+        answer = post_to(receiving.url, replace(LOCAL, limit_seconds=0))
+
+    assert (answer.status, answer.error, receiving.connections) == (None, "No answer within 0 seconds.", 0)
 
 
 def test_8_3_a_body_that_drips_does_not_take_longer_than_the_limit_either() -> None:
@@ -228,7 +252,7 @@ def test_8_3_a_body_that_drips_does_not_take_longer_than_the_limit_either() -> N
 
     assert (answer.status, answer.is_success) == (200, True)
     assert 1 <= len(answer.excerpt) <= 10
-    assert 380 <= answer.duration_ms < 2_000
+    assert 380 <= answer.duration_ms < 4_000
 
 
 def test_8_3_a_handshake_that_never_ends_takes_no_longer_than_the_limit() -> None:
@@ -236,7 +260,7 @@ def test_8_3_a_handshake_that_never_ends_takes_no_longer_than_the_limit() -> Non
         answer = post_to(f"https://127.0.0.1:{silent.getsockname()[1]}/", BRIEF)
 
     assert (answer.status, answer.error) == (None, NO_ANSWER_IN_TIME)
-    assert 380 <= answer.duration_ms < 2_000
+    assert 380 <= answer.duration_ms < 4_000
 
 
 def test_8_3_a_receiver_that_does_not_read_takes_no_longer_than_the_limit() -> None:
@@ -245,7 +269,7 @@ def test_8_3_a_receiver_that_does_not_read_takes_no_longer_than_the_limit() -> N
         answer = post(target, {}, b"x" * 20_000_000, now=NOW, rules=BRIEF)
 
     assert (answer.status, answer.error) == (None, NO_ANSWER_IN_TIME)
-    assert 380 <= answer.duration_ms < 2_000
+    assert 380 <= answer.duration_ms < 4_000
 
 
 def test_8_3_a_resolver_that_does_not_answer_takes_no_longer_than_the_limit() -> None:
@@ -259,7 +283,7 @@ def test_8_3_a_resolver_that_does_not_answer_takes_no_longer_than_the_limit() ->
     is_over.set()
 
     assert (answer.status, answer.error) == (None, NO_ANSWER_IN_TIME)
-    assert 380 <= answer.duration_ms < 2_000
+    assert 380 <= answer.duration_ms < 4_000
 
 
 def test_8_3_an_address_that_takes_no_connection_is_left_for_the_next_one() -> None:
@@ -274,14 +298,14 @@ def test_8_3_an_address_that_takes_no_connection_is_left_for_the_next_one() -> N
 
 def test_8_3_who_is_slow_is_told_of_once_while_the_post_goes_on() -> None:
     told: list[float] = []
-    with receiver(Reply(delay=0.5)) as receiving:
+    with receiver(Reply(delay=1.0)) as receiving:
         began = time.monotonic()
         rules = replace(LOCAL, slow_after_seconds=0.1)
         answer = post_to(receiving.url, rules, on_slow=lambda: told.append(time.monotonic() - began))
 
     assert answer.is_success
     assert len(told) == 1
-    assert 0.1 <= told[0] < 0.5
+    assert 0.1 <= told[0] < 1.0
 
 
 def test_8_3_who_is_fast_is_not_told_of() -> None:

@@ -28,7 +28,6 @@ SPECIAL_IPV4 = tuple(
             "0.0.0.0/8",  # this network
             "10.0.0.0/8",  # private
             "100.64.0.0/10",  # carrier-grade NAT; some clouds keep their metadata here
-            "127.0.0.0/8",  # loopback
             "168.63.129.16/32",  # what a virtual machine on Azure is configured from
             "169.254.0.0/16",  # link-local, and the metadata of most clouds
             "172.16.0.0/12",  # private
@@ -47,6 +46,7 @@ SPECIAL_IPV4 = tuple(
         ),
     )
 )
+"""Without loopback, which is decided about apart."""
 GLOBAL_IPV6 = IPv6Network("2000::/3")
 """What is assigned as global unicast. Mapped, compatible, NAT64, local and multicast addresses lie outside of it."""
 SPECIAL_IPV6 = tuple(

@@ -105,7 +105,7 @@ def _answered(
     connection.sock = connect(target, rules, deadline)
     own = {"Host": target.authority, "Connection": "close"}
     # Who refuses a body without reading it has often answered all the same.
-    with suppress(BrokenPipeError):
+    with suppress(BrokenPipeError, ConnectionResetError):
         connection.request("POST", target.path, body, {"User-Agent": "Plaudit", **headers, **own})
     response = connection.getresponse()
     try:
