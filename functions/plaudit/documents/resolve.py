@@ -27,7 +27,7 @@ from plaudit.documents.leaderboards import AnyLeaderboard
 from plaudit.documents.parts import DocumentPart
 from plaudit.documents.points import AnyTrigger, DocumentBoost, DocumentLevel, DocumentPointsSystem
 from plaudit.domain.configuration import Attribute, Configuration, Metric
-from plaudit.domain.edits.edit import IssueError, Rule, SingleThing
+from plaudit.domain.edits.edit import DocumentedThing, IssueError
 from plaudit.domain.edits.replacement import Problem, ProblemsError, Wish
 from plaudit.domain.identifiers import (
     AchievementId,
@@ -163,7 +163,7 @@ class _Resolver:
         return [id_ or self.new_id() for id_ in found]
 
     @contextmanager
-    def _wishing(self, path: str) -> Iterator[Callable[[Rule | SingleThing], None]]:
+    def _wishing(self, path: str) -> Iterator[Callable[[DocumentedThing], None]]:
         """Wish for a thing, or note why it cannot be made."""
         try:
             yield lambda thing: self.wishes.append(Wish(path, thing))

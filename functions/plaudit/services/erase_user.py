@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from plaudit.domain.actions import LogEntry
 from plaudit.domain.agenda import item_of_erasure
 from plaudit.domain.edits.points import delete_boost
-from plaudit.domain.effects import ScoreChanged
+from plaudit.domain.effects import PointsAwarded, ScoreChanged
 from plaudit.domain.erasures import Erasure, Remains, begin_erasure, finish_erasure
 from plaudit.domain.errors import UserNotFoundError
-from plaudit.domain.identifiers import UserId
+from plaudit.domain.identifiers import PointsSystemId, UserId
 from plaudit.domain.points import Boost
 from plaudit.messaging.erasures import RemovalDue, send_removal
 from plaudit.services.edit_configuration import Decision, edit_configuration
@@ -45,11 +45,12 @@ from plaudit.storage.erasures import (
     note_round,
     save_finished,
 )
-from plaudit.storage.keys import user_digest
+from plaudit.storage.keys import points_window_key, user_digest
 from plaudit.storage.registry import Registry
 from plaudit.storage.steps import StateChangedError
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import load_snapshot
+from plaudit.storage.windows import delete_window
 
 MAX_ENTRIES_AT_ONCE = 500
 """How many log entries a user may have whose removal is not left to a message."""
@@ -142,6 +143,8 @@ def _pages(eraser: Eraser, erasure: Erasure, remains: Remains) -> Iterator[objec
             if run not in seen:
                 remove_from_board(eraser.table, remains, run)
                 seen.add(run)
+        for system_id in _systems_in(page):
+            delete_window(eraser.table, points_window_key(remains.user_id, system_id))
         remove_log_page(eraser.table, remains.user_id, page)
         yield page
     yield from remove_marks(eraser.table, erasure, remains)
@@ -156,6 +159,11 @@ def _runs_in(rules: PastRules, page: Sequence[LogEntry]) -> Iterator[RunOfBoard]
                 run = rules.run(effect.leaderboard_id, effect.run, entry.configuration_version)
                 if run:
                     yield run
+
+
+def _systems_in(page: Sequence[LogEntry]) -> set[PointsSystemId]:
+    """Return the points systems in which the user got awards, as log entries tell."""
+    return {effect.system_id for entry in page for effect in entry.effects if isinstance(effect, PointsAwarded)}
 
 
 def _forget_boosts(eraser: Eraser, user_id: UserId) -> None:

@@ -3,10 +3,10 @@
 What comes often is not told one by one: it opens a window, and is told when that is over (8.6).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from plaudit.domain.announcements import Announcement, BoostFinished, BoostStarted, RunFinished, RunStarted
+from plaudit.domain.announcements import Announcement, BoostFinished, BoostStarted, RunFinished, RunStarted, TopPlace
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.effects import (
     AchievementEmailDue,
@@ -56,13 +56,16 @@ def fan_out(table: TenantTable, configuration: Configuration, key: ItemKey, now:
 def _news(table: TenantTable, configuration: Configuration, waiting: Waiting) -> Iterator[News]:
     source = (waiting.key.pk, waiting.key.sk)
     if waiting.announcement is not None:
-        payload = _payload_of_announcement(table, configuration, waiting, waiting.announcement)
+        top = _top_of(table, waiting, waiting.announcement)
+        payload = _payload_of_announcement(configuration, waiting, waiting.announcement, top)
         if payload is not None:
-            yield News(source, WebhookType(payload["type"]), payload, waiting.written_at)
+            about = [place.user_id for place in top]
+            yield News(source, WebhookType(payload["type"]), payload, waiting.written_at, about)
     for number, effect in enumerate(waiting.effects):
         payload = _payload(table, configuration, waiting, effect)
         if payload is not None:
-            yield News((*source, str(number)), WebhookType(payload["type"]), payload, waiting.written_at)
+            about = [waiting.profile.id] if waiting.profile else []
+            yield News((*source, str(number)), WebhookType(payload["type"]), payload, waiting.written_at, about)
 
 
 def _payload(table: TenantTable, configuration: Configuration, waiting: Waiting, effect: Effect) -> Payload | None:
@@ -99,16 +102,23 @@ def _streak_details(table: TenantTable, configuration: Configuration, profile: P
     return Details(periods=periods, pauses=settled.user.streaks.pauses)
 
 
+def _top_of(table: TenantTable, waiting: Waiting, announcement: Announcement) -> Sequence[TopPlace]:
+    """Return the first places of a run that is over, as it was frozen."""
+    if not isinstance(announcement, RunFinished):
+        return ()
+    run = RunOfBoard(announcement.leaderboard_id, waiting.edition, announcement.run, None)
+    return find_top(table, run) or ()
+
+
 def _payload_of_announcement(
-    table: TenantTable, configuration: Configuration, waiting: Waiting, announcement: Announcement
+    configuration: Configuration, waiting: Waiting, announcement: Announcement, top: Sequence[TopPlace]
 ) -> Payload | None:
     at = waiting.occurred_at
     match announcement:
         case RunStarted(board_id):
             return leaderboards.started(configuration, board_id, (), at)
-        case RunFinished(board_id, run):
-            top = find_top(table, RunOfBoard(board_id, waiting.edition, run, None))
-            return leaderboards.finished(configuration, board_id, top or (), at)
+        case RunFinished(board_id):
+            return leaderboards.finished(configuration, board_id, top, at)
         case BoostStarted(boost_id):
             return points.boost_started(configuration, boost_id, at)
         case BoostFinished(boost_id):

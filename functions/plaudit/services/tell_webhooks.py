@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.deliveries import Delivery
-from plaudit.domain.identifiers import DeliveryId, WebhookId
+from plaudit.domain.identifiers import DeliveryId, UserId, WebhookId
 from plaudit.domain.webhooks import WebhookType
 from plaudit.messaging.webhook_payloads.users import Payload
 from plaudit.messaging.webhooks import DeliveryDue, send_deliveries
@@ -18,12 +18,16 @@ from plaudit.storage.tenant_tables import TenantTable
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that webhooks are told, and when that was decided. `source` names it for good, within the tenant."""
+    """Something that webhooks are told, and when that was decided.
+
+    `source` names it for good, within the tenant; `about` are the users whom the payload tells of.
+    """
 
     source: Sequence[str]
     type: WebhookType
     payload: Payload
     at: datetime
+    about: Collection[UserId] = ()
 
 
 def tell(table: TenantTable, configuration: Configuration, news: Iterable[News]) -> int:
@@ -31,9 +35,11 @@ def tell(table: TenantTable, configuration: Configuration, news: Iterable[News])
 
     Safe to repeat: a delivery that is there already keeps its body, and a try that was made is not made again.
     """
-    made = [new_delivery(webhook.id, each) for each in news for webhook in configuration.subscribers.get(each.type, ())]
-    for delivery in made:
-        put_delivery(table, delivery)
+    made: list[Delivery] = []
+    for each in news:
+        for webhook in configuration.subscribers.get(each.type, ()):
+            made.append(new_delivery(webhook.id, each))
+            put_delivery(table, made[-1], each.about)
     send_deliveries([first_try(table, delivery) for delivery in made])
     return len(made)
 

@@ -24,7 +24,7 @@ from plaudit.services.close_run import groups_of, top_of
 from plaudit.services.tell_webhooks import News, tell
 from plaudit.storage.awards import list_awards_between
 from plaudit.storage.dynamodb import ItemKey
-from plaudit.storage.keys import user_digest, window_key
+from plaudit.storage.keys import board_window_key, points_window_key, user_digest
 from plaudit.storage.profiles import load_profiles
 from plaudit.storage.rankings import Place, Ranking, list_places
 from plaudit.storage.tenant_tables import TenantTable
@@ -38,8 +38,6 @@ from plaudit.storage.windows import (
     fix_closing,
     open_window,
 )
-
-POINTS, BOARD = "points", "board"
 
 AWARDS_TOLD = 100
 """How many awards of a window are listed, the latest; `added` is the sum of all."""
@@ -66,7 +64,7 @@ def open_points_window(
     table: TenantTable, user_id: UserId, system_id: PointsSystemId, sequence: int, now: datetime
 ) -> None:
     """See to it that awards of a log entry are told within a window. Safe to repeat."""
-    key = window_key(POINTS, (user_id, system_id))
+    key = points_window_key(user_id, system_id)
     window = find_window(table, key)
     if window and window.ends_at is None and int(window.told) >= sequence:
         return
@@ -87,7 +85,7 @@ def open_board_window(  # what has changed, and when
     if board is None:
         return
     subject = {"board_id": board_id, "edition": edition_of(board), "run": run.isoformat()}
-    key = window_key(BOARD, tuple(subject.values()))
+    key = board_window_key(board_id, edition_of(board), run)
     _open(table, key, subject, to_text(occurred_at), now, {"since": to_text(occurred_at)})
 
 
@@ -125,7 +123,7 @@ def tell_window(table: TenantTable, configuration: Configuration, key: ItemKey, 
     if times.now < window.ends_at:
         _send_over(table, window, times.now)
         return 0
-    close = _close_points if window.key.sk == POINTS else _close_board
+    close = _close_points if "user_id" in window.subject else _close_board
     return close(table, configuration, window, times)
 
 
@@ -144,7 +142,7 @@ def _close_points(table: TenantTable, configuration: Configuration, window: Wind
         payload = points.changed(
             subject, system_id, total=awards[-1].award.total, added=added, awards=awards[-AWARDS_TOLD:]
         )
-        count = tell(table, configuration, _as_news(window, WebhookType.POINTS_CHANGED, payload))
+        count = tell(table, configuration, _as_news(window, WebhookType.POINTS_CHANGED, payload, [user_id]))
     close_window(table, window, max(after, int(until)))
     if user:
         _open_again(table, user_id, system_id, int(until), times.now)
@@ -183,8 +181,10 @@ def _tell_change(  # what has changed, and whom that is told
 ) -> int:
     if WebhookType.LEADERBOARD_CHANGED not in configuration.subscribers:
         return 0
-    payload = leaderboards.changed(configuration, board.id, top_of(table, board, run, times.there), times.there)
-    return tell(table, configuration, _as_news(window, WebhookType.LEADERBOARD_CHANGED, payload))
+    top = top_of(table, board, run, times.there)
+    payload = leaderboards.changed(configuration, board.id, top, times.there)
+    about = [place.user_id for place in top]
+    return tell(table, configuration, _as_news(window, WebhookType.LEADERBOARD_CHANGED, payload, about))
 
 
 def _tell_ranks(  # what has changed, and whom that is told
@@ -209,7 +209,7 @@ def _tell_ranks(  # what has changed, and whom that is told
             payload = leaderboards.rank_changed(
                 subject, board.id, previous=previous, current=Standing(place.rank, place.value)
             )
-            news = _as_news(window, WebhookType.LEADERBOARD_RANK_CHANGED, payload, place.user_id)
+            news = _as_news(window, WebhookType.LEADERBOARD_RANK_CHANGED, payload, [place.user_id])
             count += tell(table, configuration, news)
     return count
 
@@ -220,9 +220,12 @@ def _has_moved(place: Place, told: Mapping[str, Standing] | None, since: datetim
     return told.get(_digest(place.user_id), Standing()).rank != place.rank
 
 
-def _as_news(window: Window, type_: WebhookType, payload: Payload | None, about: str = "") -> Iterator[News]:
+def _as_news(window: Window, type_: WebhookType, payload: Payload | None, about: Sequence[UserId]) -> Iterator[News]:
+    """Yield the news, named by the window, its end, and of a rank the user; the others differ by their types."""
     if payload is not None and window.ends_at is not None:
-        yield News((window.key.pk, to_text(window.ends_at), about), type_, payload, window.ends_at)
+        subject = about[0] if type_ is WebhookType.LEADERBOARD_RANK_CHANGED else ""
+        source = (*window.key, to_text(window.ends_at), subject)
+        yield News(source, type_, payload, window.ends_at, about)
 
 
 # --- places -----------------------------------------------------------------------------------------------------------

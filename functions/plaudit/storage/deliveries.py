@@ -5,31 +5,29 @@ claiming it and ends by noting what came of it, each on condition of the number 
 same message, one makes the try. A claim that nobody redeems ends by itself.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from plaudit.domain.deliveries import RETENTION, TRIES, Attempt, Delivery, DeliveryStatus, kept_attempts
-from plaudit.domain.identifiers import DeliveryId, WebhookId
+from plaudit.domain.identifiers import DeliveryId, UserId, WebhookId
 from plaudit.domain.webhooks import WebhookType
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
     NOT_THERE,
     Item,
-    ItemKey,
-    delete_all,
     find,
     from_attributes,
     put,
     query,
     update,
+    write_all,
 )
-from plaudit.storage.keys import delivery_key
+from plaudit.storage.keys import delivery_key, user_delivery_key
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text
 
-DELETED_AT_ONCE = 100
 UNTRIED = "tries = :tries_before"
 
 
@@ -41,8 +39,12 @@ class Claim:
     delivery: Delivery | None
 
 
-def put_delivery(table: TenantTable, delivery: Delivery) -> bool:
-    """Keep a delivery unless it is there already; tell whether it was not."""
+def put_delivery(table: TenantTable, delivery: Delivery, about: Collection[UserId] = ()) -> bool:
+    """Keep a delivery unless it is there already; tell whether it was not.
+
+    The users whom it tells of have it noted under their ids, first: when they are erased, it goes along (2.7).
+    """
+    write_all(table.client, table.name, [_note(delivery, user_id) for user_id in about])
     client = table.client
     write = put(table.name, _to_item(delivery), condition=NOT_THERE)
     try:
@@ -122,22 +124,6 @@ def grant_tries(table: TenantTable, delivery: Delivery, now: datetime) -> bool:
     return _update(table, write.action["Update"]).is_granted
 
 
-def delete_deliveries(
-    table: TenantTable, webhook_id: WebhookId, *, telling_of: Callable[[Delivery], bool]
-) -> Iterator[int]:
-    """Delete what a webhook was, or is to be, told of somebody who is erased (2.7); yields how many, page by page."""
-    page: list[ItemKey] = []
-    for delivery in list_deliveries(table, webhook_id):
-        if telling_of(delivery):
-            page.append(delivery_key(webhook_id, delivery.id))
-        if len(page) == DELETED_AT_ONCE:
-            delete_all(table.client, table.name, page)
-            yield len(page)
-            page = []
-    delete_all(table.client, table.name, page)
-    yield len(page)
-
-
 def _update(table: TenantTable, action: dict[str, Any]) -> Claim:
     client = table.client
     try:
@@ -146,6 +132,15 @@ def _update(table: TenantTable, action: dict[str, Any]) -> Claim:
         current: Any = error.response.get("Item")
         return Claim(is_granted=False, delivery=_to_delivery(from_attributes(current)) if current else None)
     return Claim(is_granted=True, delivery=_to_delivery(from_attributes(answer["Attributes"])))
+
+
+def _note(delivery: Delivery, user_id: UserId) -> Item:
+    return {
+        **user_delivery_key(user_id, delivery.webhook_id, delivery.id).attributes(),
+        "webhook_id": delivery.webhook_id,
+        "delivery_id": delivery.id,
+        EXPIRES_AT: expiry(RETENTION),
+    }
 
 
 def _to_item(delivery: Delivery) -> Item:

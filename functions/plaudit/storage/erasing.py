@@ -37,6 +37,7 @@ from plaudit.storage.erasures import erasure_write, keep_marks
 from plaudit.storage.keys import (
     batch_part_key,
     board_change_key,
+    delivery_key,
     directory_key,
     log_key,
     outbox_key,
@@ -127,8 +128,9 @@ def remove_marks(table: TenantTable, erasure: Erasure, remains: Remains) -> Iter
 def remove_other_items(table: TenantTable, remains: Remains) -> Iterator[int]:
     """Remove everything else that stands under the user's id; yields how many items, page by page."""
     for page in _pages(table, remains.user_id, ""):
-        parts = [batch_part_key(item["batch_id"], int(item["part"])) for item in page if "batch_id" in item]
-        delete_all(table.client, table.name, parts)
+        keys = [batch_part_key(item["batch_id"], int(item["part"])) for item in page if "batch_id" in item]
+        keys += [delivery_key(item["webhook_id"], item["delivery_id"]) for item in page if "delivery_id" in item]
+        delete_all(table.client, table.name, keys)
         _delete_items(table, page)
         yield len(page)
 

@@ -338,15 +338,24 @@ def delivery_key(webhook_id: WebhookId, delivery_id: DeliveryId) -> ItemKey:
     return ItemKey(f"DELIVERIES#{webhook_id}", delivery_id)
 
 
+def user_delivery_key(user_id: UserId, webhook_id: WebhookId, delivery_id: DeliveryId) -> ItemKey:
+    """Key of the item by which a delivery is found that tells of a user."""
+    return ItemKey(f"USER#{user_id}", f"DELIVERY#{webhook_id}#{delivery_id}")
+
+
 def lane_key(webhook_id: WebhookId) -> ItemKey:
     """Key of how many posts to a webhook are under way, and whether it is slow."""
     return ItemKey(f"LANE#{webhook_id}", "LANE")
 
 
-def window_key(kind: str, subject: Sequence[str]) -> ItemKey:
-    """Key of the fifteen minutes in which changes of one thing are told together (8.6)."""
-    digest = hashlib.sha256(json.dumps([kind, *subject]).encode()).hexdigest()
-    return ItemKey(f"WINDOW#{digest[:32]}", kind)
+def points_window_key(user_id: UserId, system_id: PointsSystemId) -> ItemKey:
+    """Key of the fifteen minutes in which changes of a user's points are told together (8.6)."""
+    return ItemKey(f"WINDOW#{user_digest(user_id)}", f"POINTS#{system_id}")
+
+
+def board_window_key(leaderboard_id: LeaderboardId, edition: str, run: date) -> ItemKey:
+    """Key of the fifteen minutes in which changes of a run of a board are told together (8.6)."""
+    return ItemKey(f"WINDOW#{leaderboard_id}", f"RUN#{edition}#{run.isoformat()}")
 
 
 def completions_key(user_id: UserId, sequence: int, part: int) -> ItemKey:

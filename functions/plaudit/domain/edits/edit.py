@@ -25,6 +25,7 @@ PartOfSystem: TypeAlias = Trigger | Level | Boost
 Rule: TypeAlias = Attribute | Metric | Achievement | PointsSystem | PartOfSystem | Leaderboard
 NamedThing: TypeAlias = Rule | Webhook
 SingleThing: TypeAlias = StreakEpoch | TenantSettings
+DocumentedThing: TypeAlias = Rule | SingleThing
 ConfigurationThing: TypeAlias = NamedThing | SingleThing
 
 MAX_STREAK_EPOCHS = 50

@@ -18,12 +18,12 @@ from plaudit.domain.edits.edit import (
     MAPPINGS,
     ConfigurationThing,
     Deleted,
+    DocumentedThing,
     Edit,
     IssueError,
     NamedThing,
     NotInPlaceError,
     PartOfSystem,
-    Rule,
     Saved,
     SingleThing,
     apply_edit,
@@ -52,7 +52,7 @@ class Wish:
     """Something as it is wanted, and where the document says so."""
 
     path: str
-    thing: Rule | SingleThing
+    thing: DocumentedThing
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _is_known(before: Configuration, thing: ConfigurationThing) -> bool:
             return things.get(thing.id) == thing
 
 
-def _judge(before: Configuration, final: Configuration, thing: Rule | SingleThing, now: datetime) -> Saved:
+def _judge(before: Configuration, final: Configuration, thing: DocumentedThing, now: datetime) -> Saved:
     """Return what is to be saved of a thing that is wanted; raises IssueError."""
     if isinstance(thing, PARTS):
         return _judge_part(before, final, thing, now)

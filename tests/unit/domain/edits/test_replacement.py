@@ -11,7 +11,7 @@ import pytest
 from factories import NOW
 from plaudit.domain.achievements import Achievement, AchievementStatus, APIGoal, CompositeGoal, MetricGoal, StreakGoal
 from plaudit.domain.configuration import Attribute, AttributeType, Configuration, Metric
-from plaudit.domain.edits.edit import ConfigurationThing, Deleted, Edit, Saved, apply_edit
+from plaudit.domain.edits.edit import Deleted, DocumentedThing, Edit, Saved, apply_edit
 from plaudit.domain.edits.replacement import (
     Problem,
     ProblemsError,
@@ -62,12 +62,12 @@ BOARD = Leaderboard(
     status=LeaderboardStatus.ACTIVE,
     activated_at=NOW,
 )
-EVERYTHING: tuple[ConfigurationThing, ...] = (PLAN, PAGES, READER, CALLED, XP, NOVICE, HOURLY, DOUBLE, BOARD)
+EVERYTHING: tuple[DocumentedThing, ...] = (PLAN, PAGES, READER, CALLED, XP, NOVICE, HOURLY, DOUBLE, BOARD)
 BEFORE: Configuration = reduce(apply_edit, map(Saved, (*EVERYTHING, ADAS)), Configuration(version=3))
 NOTHING_OF_NOTE = (StreakEpoch(LATER, DEFAULT_STREAK_SETTINGS), TenantSettings())
 
 
-def replaced(*things: ConfigurationThing, before: Configuration = BEFORE) -> Replacement:
+def replaced(*things: DocumentedThing, before: Configuration = BEFORE) -> Replacement:
     """What replaces a configuration by things and default settings; what it tells is what its edits lead to."""
     wishes = [Wish(str(place), thing) for place, thing in enumerate((*things, *NOTHING_OF_NOTE))]
     replacement = replace_configuration(before, wishes, LATER)
@@ -75,17 +75,17 @@ def replaced(*things: ConfigurationThing, before: Configuration = BEFORE) -> Rep
     return replacement
 
 
-def problems_of(*things: ConfigurationThing) -> Sequence[Problem]:
+def problems_of(*things: DocumentedThing) -> Sequence[Problem]:
     with pytest.raises(ProblemsError) as raised:
         replaced(*things)
     return raised.value.problems
 
 
-def with_(thing: ConfigurationThing, instead_of: ConfigurationThing) -> list[ConfigurationThing]:
+def with_(thing: DocumentedThing, instead_of: DocumentedThing) -> list[DocumentedThing]:
     return [thing if each is instead_of else each for each in EVERYTHING]
 
 
-def without(*things: ConfigurationThing) -> list[ConfigurationThing]:
+def without(*things: DocumentedThing) -> list[DocumentedThing]:
     return [each for each in EVERYTHING if each not in things]
 
 
@@ -127,7 +127,7 @@ def test_parts_of_a_system_that_stays_go_alone_but_for_boosts_for_single_users()
 
 
 def test_every_kind_of_thing_can_change() -> None:
-    changes: list[tuple[ConfigurationThing, ConfigurationThing]] = [
+    changes: list[tuple[DocumentedThing, DocumentedThing]] = [
         (PLAN, replace(PLAN, name="Tarif")),
         (PAGES, replace(PAGES, units="pages")),
         (READER, replace(READER, goal=StreakGoal(3))),
