@@ -20,8 +20,10 @@ from plaudit.domain.identifiers import (
     MetricId,
     PointsSystemId,
     TriggerId,
+    WebhookId,
 )
 from plaudit.domain.points import Boost, Cause, Level, PointsSystem, Trigger, TriggerStatus
+from plaudit.domain.webhooks import Webhook, WebhookType
 from plaudit.ids import new_id
 from plaudit.services.edit_configuration import Decision
 from plaudit.storage.configuration import MAX_EDITS_AT_ONCE, load_configuration, save_edits
@@ -94,3 +96,13 @@ def make_boost(
     """A boost."""
     name = f"{multiplier} times"
     return Boost(BoostId(new_id()), system.id, name, starts_on, ends_on, Decimal(multiplier), **fields)
+
+
+def make_webhook(url: str, *types: WebhookType, **fields: Any) -> Webhook:  # noqa: ANN401  # as above
+    """A webhook that is told of everything unless types are named."""
+    return Webhook(WebhookId(new_id()), "Ours", url, types or tuple(WebhookType), NOW, **fields)
+
+
+def everything_is_told(table: TenantTable) -> None:
+    """Let somebody be told of everything, so that it is written into the outbox; nobody is there to take it."""
+    set_up(table, make_webhook("https://127.0.0.1:9/nobody"))

@@ -42,9 +42,9 @@ def deploy(emulator: Emulator, report: Report) -> dict[str, str]:
     if fingerprint != deployed_fingerprint(cloudformation):
         package = build.ensure_package(report)
         report("uploading the package")
-        template = template_with(upload(emulator, package))
+        template_url = upload_template(emulator, upload(emulator, package))
         report("deploying")
-        apply_template(cloudformation, template, parameters(emulator), fingerprint)
+        apply_template(cloudformation, template_url, parameters(emulator), fingerprint)
     return outputs(cloudformation)
 
 
@@ -79,17 +79,19 @@ def upload(emulator: Emulator, package: Path) -> str:
     return f"s3://{BUCKET}/{package.name}"
 
 
-def template_with(code_uri: str) -> str:
-    """The one change that `sam package` would make."""
-    return TEMPLATE.read_text().replace("CodeUri: functions/", f"CodeUri: {code_uri}")
+def upload_template(emulator: Emulator, code_uri: str) -> str:
+    """With the one change that `sam package` would make; too large to go along with the request itself."""
+    template = TEMPLATE.read_text().replace("CodeUri: functions/", f"CodeUri: {code_uri}")
+    client(emulator.endpoint, "s3").put_object(Bucket=BUCKET, Key=TEMPLATE.name, Body=template.encode())
+    return f"{emulator.endpoint}/{BUCKET}/{TEMPLATE.name}"
 
 
 def apply_template(
-    cloudformation: "CloudFormationClient", template: str, values: dict[str, str], fingerprint: str
+    cloudformation: "CloudFormationClient", template_url: str, values: dict[str, str], fingerprint: str
 ) -> None:
     request: dict[str, Any] = {
         "StackName": STACK,
-        "TemplateBody": template,
+        "TemplateURL": template_url,
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
         "Tags": [{"Key": FINGERPRINT_TAG, "Value": fingerprint}],

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from plaudit.domain.awards import DatedAward
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.identifiers import LeaderboardId, PointsSystemId, UserId
 from plaudit.domain.leaderboard_history import Standing
@@ -36,6 +37,7 @@ from plaudit.storage.windows import (
     close_window,
     find_window,
     fix_closing,
+    lower,
     open_window,
 )
 
@@ -65,11 +67,14 @@ def open_points_window(
 ) -> None:
     """See to it that awards of a log entry are told within a window. Safe to repeat."""
     key = points_window_key(user_id, system_id)
-    window = find_window(table, key)
-    if window and window.ends_at is None and int(window.told) >= sequence:
+    found = find_window(table, key)
+    told = _told(found) if found else None
+    if told and sequence - 1 in told:
         return
     subject = {"user_id": user_id, "system_id": system_id}
-    _open(table, key, subject, str(sequence), now, {"after": sequence - 1})
+    window = _open(table, key, subject, str(sequence), now, {"after": sequence - 1})
+    if (told is None or sequence <= told.start) and int(window.notes["after"]) >= sequence:
+        lower(table, window, "after", sequence - 1)
 
 
 def open_board_window(  # what has changed, and when
@@ -85,8 +90,10 @@ def open_board_window(  # what has changed, and when
     if board is None:
         return
     subject = {"board_id": board_id, "edition": edition_of(board), "run": run.isoformat()}
-    key = board_window_key(board_id, edition_of(board), run)
-    _open(table, key, subject, to_text(occurred_at), now, {"since": to_text(occurred_at)})
+    key, since = board_window_key(board_id, edition_of(board), run), to_text(occurred_at)
+    window = _open(table, key, subject, since, now, {"since": since})
+    if window.told is None and window.notes["since"] > since:
+        lower(table, window, "since", since)
 
 
 def _open(  # a window, and who opens it
@@ -96,11 +103,17 @@ def _open(  # a window, and who opens it
     opened_by: str,
     now: datetime,
     notes: Mapping[str, object],
-) -> None:
+) -> Window:
     window = open_window(table, key, subject, opened_by, now + WINDOW, notes)
     is_overdue = window.ends_at is not None and now >= window.ends_at + GRACE
     if window.opened_by == opened_by or is_overdue:
         _send_over(table, window, now)
+    return window
+
+
+def _told(window: Window) -> range | None:
+    """Return after which steps awards have been told: all without a gap, from a first one to a last one."""
+    return range(int(window.told["after"]), int(window.told["until"])) if window.told else None
 
 
 def _send_over(table: TenantTable, window: Window, now: datetime) -> None:
@@ -133,8 +146,8 @@ def _close_points(table: TenantTable, configuration: Configuration, window: Wind
     until = fix_closing(table, window, user.version if user else 0)
     if until is None:
         return 0
-    after = int(window.notes["after"] if window.told is None else window.told)
-    awards = list_awards_between(table, user_id, system_id, after, int(until))
+    told, after = _told(window), int(window.notes["after"])
+    awards = _untold(table, user_id, system_id, told, range(after, int(until)))
     count = 0
     if user and awards:
         subject = Subject(configuration, table.environment_id, user.profile, times.there)
@@ -143,10 +156,23 @@ def _close_points(table: TenantTable, configuration: Configuration, window: Wind
             subject, system_id, total=awards[-1].award.total, added=added, awards=awards[-AWARDS_TOLD:]
         )
         count = tell(table, configuration, _as_news(window, WebhookType.POINTS_CHANGED, payload, [user_id]))
-    close_window(table, window, max(after, int(until)))
+    first = min(after, told.start) if told else after
+    close_window(table, window, {"after": first, "until": max(int(until), told.stop if told else first)})
     if user:
         _open_again(table, user_id, system_id, int(until), times.now)
     return count
+
+
+def _untold(
+    table: TenantTable, user_id: UserId, system_id: PointsSystemId, told: range | None, wanted: range
+) -> list[DatedAward]:
+    """Return the awards of what is wanted and was not told: what came after that, and what came late."""
+    if told is None:
+        return list_awards_between(table, user_id, system_id, wanted.start, wanted.stop)
+    return [
+        *list_awards_between(table, user_id, system_id, wanted.start, told.start),
+        *list_awards_between(table, user_id, system_id, told.stop, wanted.stop),
+    ]
 
 
 def _open_again(table: TenantTable, user_id: UserId, system_id: PointsSystemId, until: int, now: datetime) -> None:
@@ -216,7 +242,7 @@ def _tell_ranks(  # what has changed, and whom that is told
 
 def _has_moved(place: Place, told: Mapping[str, Standing] | None, since: datetime) -> bool:
     if told is None:
-        return place.score.reached_at >= since
+        return place.score.reached_at >= since.replace(microsecond=since.microsecond // 1000 * 1000)
     return told.get(_digest(place.user_id), Standing()).rank != place.rank
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from plaudit.domain.errors import ContentionError
 from plaudit.storage.dynamodb import Item, ItemKey, delete_all, find, from_attributes, update
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, find_text, to_text
@@ -64,6 +65,28 @@ def open_window(
         current: Any = error.response.get("Item", {})
         return _to_window(from_attributes(current))
     return _to_window(from_attributes(answer["Attributes"]))
+
+
+def lower(table: TenantTable, window: Window, note: str, value: object) -> None:
+    """Lower a note of a window that is open, unless it is as low already.
+
+    Raises ContentionError when the window is being closed: then it is to be tried again, and opens the next one.
+    """
+    write = update(
+        table.name,
+        window.key,
+        f"SET notes.#{note} = :value",
+        condition=f"ends_at = :ends_at AND attribute_not_exists(closing) AND notes.#{note} > :value",
+        value=value,
+        ends_at=find_text(window.ends_at),
+    )
+    client = table.client
+    try:
+        client.update_item(**write.action["Update"])
+    except client.exceptions.ConditionalCheckFailedException as error:
+        now = find_window(table, window.key)
+        if now is None or now.ends_at != window.ends_at or now.notes[note] > value:
+            raise ContentionError from error
 
 
 def find_window(table: TenantTable, key: ItemKey) -> Window | None:

@@ -1,0 +1,158 @@
+"""What changes often is told once in fifteen minutes, as it is in the end (behaviour 8.6)."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from integration.conftest import Rig
+from integration.post_office import PostOffice, post_office
+from interruptions import DeathError, dying_after
+from plaudit.clock import utc_now
+from plaudit.domain.identifiers import LeaderboardId
+from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, MetricRanking
+from plaudit.domain.points import MetricCause
+from plaudit.domain.webhooks import WebhookType
+from plaudit.ids import new_id
+from plaudit.storage.configuration import load_configuration
+from receivers import Receiver, receiver
+from rules import delete, make_metric, make_system, make_trigger, make_webhook, set_up
+
+MINUTES = timedelta(minutes=1)
+QUARTER = timedelta(minutes=15)
+XP = make_system("xp")
+
+
+@pytest.fixture
+def office(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """The queues of a tenant with a point a word, and a board of words."""
+    words = make_metric("words")
+    board = Leaderboard(
+        LeaderboardId(new_id()),
+        "writers",
+        "Writers",
+        MetricRanking(words.id),
+        date(2026, 1, 1),
+        status=LeaderboardStatus.ACTIVE,
+        activated_at=utc_now(),
+    )
+    with post_office(rig.table(), monkeypatch) as office:
+        set_up(office.table, words, XP, make_trigger(XP, 1, MetricCause(words.id, 1)), board)
+        yield office
+
+
+def told(receiving: Receiver) -> list[dict[str, Any]]:
+    return [json.loads(request.body) for request in receiving.requests]
+
+
+def points_told(receiving: Receiver) -> list[tuple[str, int, int, int]]:
+    """Whose points, how many now, how many in the window, by how many awards."""
+    return [
+        (body["user"]["id"], body["points"]["total"], body["points"]["added"], len(body["points"]["awards"]))
+        for body in told(receiving)
+    ]
+
+
+def test_8_6_points_of_a_user_are_told_once_in_fifteen_minutes_and_none_is_lost(rig: Rig, office: PostOffice) -> None:
+    with receiver() as receiving:
+        set_up(office.table, make_webhook(receiving.url, WebhookType.POINTS_CHANGED))
+        caller = rig.caller()
+        caller.send_event("words", "ada", 3)
+        office.run(5 * MINUTES)
+        caller.send_event("words", "ada", 4)
+        caller.send_event("words", "bob", 1)
+        assert points_told(receiving) == []
+        office.run(10 * MINUTES)
+        assert points_told(receiving) == [("ada", 7, 7, 2)]
+        caller.send_event("words", "ada", 5)
+        office.run(14 * MINUTES)
+        assert points_told(receiving)[1:] == [("bob", 1, 1, 1)]
+        office.run(QUARTER)
+
+    assert points_told(receiving)[2:] == [("ada", 12, 5, 1)]
+
+
+def test_8_6_a_message_that_comes_late_or_twice_tells_nothing_twice(rig: Rig, office: PostOffice) -> None:
+    office.copies = 2
+    with receiver() as receiving:
+        set_up(office.table, make_webhook(receiving.url, WebhookType.POINTS_CHANGED))
+        for amount in (3, 4, 5):
+            rig.caller().send_event("words", "ada", amount)
+            office.run(7 * MINUTES)
+        office.run(timedelta(hours=1))
+
+    assert points_told(receiving) == [("ada", 12, 12, 3)]
+
+
+def test_8_6_whoever_dies_while_a_window_is_told_loses_nothing(rig: Rig, office: PostOffice) -> None:
+    calls, has_survived = 0, False
+    while not has_survived:
+        user = f"user-{calls}"
+        with receiver() as receiving:
+            webhook = make_webhook(receiving.url, WebhookType.POINTS_CHANGED)
+            set_up(office.table, webhook)
+            rig.caller().send_event("words", user, 3)
+            with dying_after(calls) as death, suppress(DeathError):
+                office.run(QUARTER)
+            rig.caller().send_event("words", user, 4)
+            office.now += timedelta(seconds=32)
+            office.sweep()
+            office.run(timedelta(hours=1))
+            by_id = {request.headers["webhook-id"]: json.loads(request.body) for request in receiving.requests}
+        added = [body["points"]["added"] for body in by_id.values()]
+        assert sum(added) == 7, (calls, added)
+        has_survived, calls = not death.happened, calls + 1
+        configuration = load_configuration(office.table)
+        delete(office.table, *configuration.webhooks.values())
+    assert calls > 15
+
+
+def test_8_6_a_board_is_told_once_in_fifteen_minutes_and_every_rank_that_changed(rig: Rig, office: PostOffice) -> None:
+    with receiver() as changed, receiver() as ranks:
+        set_up(
+            office.table,
+            make_webhook(changed.url, WebhookType.LEADERBOARD_CHANGED),
+            make_webhook(ranks.url, WebhookType.LEADERBOARD_RANK_CHANGED),
+        )
+        for user, words in (("ada", 9), ("bob", 5), ("cleo", 1)):
+            rig.caller().send_event("words", user, words)
+        office.run(QUARTER)
+        assert [[place["userId"] for place in body["leaderboard"]["rankings"]] for body in told(changed)] == [
+            ["ada", "bob", "cleo"]
+        ]
+        assert sorted(rank(body) for body in told(ranks)) == [
+            ("ada", None, 1, 9),
+            ("bob", None, 2, 5),
+            ("cleo", None, 3, 1),
+        ]
+        rig.caller().send_event("words", "bob", 1)
+        rig.caller().send_event("words", "cleo", 20)
+        office.run(QUARTER)
+
+    assert [place["userId"] for place in told(changed)[1]["leaderboard"]["rankings"]] == ["cleo", "ada", "bob"]
+    assert sorted(rank(body) for body in told(ranks)[3:]) == [("ada", 1, 2, 9), ("bob", 2, 3, 6), ("cleo", 3, 1, 21)]
+
+
+def test_8_6_a_board_on_which_nobody_moved_tells_of_no_rank(rig: Rig, office: PostOffice) -> None:
+    with receiver() as changed, receiver() as ranks:
+        set_up(
+            office.table,
+            make_webhook(changed.url, WebhookType.LEADERBOARD_CHANGED),
+            make_webhook(ranks.url, WebhookType.LEADERBOARD_RANK_CHANGED),
+        )
+        rig.caller().send_event("words", "ada", 9)
+        office.run(QUARTER)
+        rig.caller().send_event("words", "ada", 1)
+        office.run(QUARTER)
+
+    assert [body["leaderboard"]["rankings"][0]["value"] for body in told(changed)] == [9, 10]
+    assert [rank(body) for body in told(ranks)] == [("ada", None, 1, 9)]
+
+
+def rank(body: dict[str, Any]) -> tuple[str, int | None, int, int]:
+    """Whose rank, which it was, which it is, and the value."""
+    board = body["leaderboard"]
+    return body["user"]["id"], board["previousRank"], board["rank"], board["value"]
