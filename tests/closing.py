@@ -22,14 +22,11 @@ from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, MetricRa
 from plaudit.ids import new_id
 from plaudit.services.edit_configuration import edit_configuration
 from plaudit.services.keep_agenda import Agenda, keep_agenda
-from plaudit.services.open_tenant import current_configuration
+from plaudit.services.open_tenant import latest_configuration
 from plaudit.services.record_event import take_event
 from plaudit.services.take_step import Need
 from plaudit.storage.announcements import find_top
 from plaudit.storage.board_editions import RunOfBoard
-from plaudit.storage.configuration import version_in
-from plaudit.storage.dynamodb import find
-from plaudit.storage.keys import CONFIGURATION_VERSION
 from plaudit.storage.logs import list_log
 from plaudit.storage.rankings import Ranking, list_places
 from timeline import Timeline
@@ -79,7 +76,7 @@ class Race:
     def send(self, user_id: UserId, words: int) -> None:
         """Send an event as a request does: its instant first, then what is set up, then everything else."""
         now, table = utc_now(), self.life.table
-        configuration = current_configuration(table, version_in(find(table.client, table.name, CONFIGURATION_VERSION)))
+        configuration = latest_configuration(table)
         metric = configuration.get_metric("words")
         event = MetricEvent(EventId(new_id()), user_id, metric.id, Decimal(words))
         take_event(table, configuration, Need(user_id, (metric.id,)), event, now)

@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
+from plaudit import clients
+from plaudit.settings import settings as settings_of_stack
 from plaudit_cli.connection import Deployment
 from plaudit_local.aws import forget_own_settings
 from shared_stack import SharedStack, connected_process, shared_stack
@@ -38,6 +41,13 @@ def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedStac
 
 @pytest.fixture(scope="module")
 def connected(local_stack: SharedStack) -> Iterator[Deployment]:
-    """This process works on the local stack: use cases and storage find its tables, queues and secrets."""
+    """This process works on the local stack: use cases and storage find its tables, queues and secrets.
+
+    What it has webhooks told of goes to a queue that nobody works on, so that it can be looked at in the outbox.
+    """
     with connected_process(local_stack.description) as deployment:
+        url = clients.sqs().create_queue(QueueName=f"untold-{uuid4().hex}")["QueueUrl"]
+        os.environ["FAN_OUT_QUEUE_URL"] = url
+        settings_of_stack.cache_clear()
         yield deployment
+        clients.sqs().delete_queue(QueueUrl=url)

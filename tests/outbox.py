@@ -1,5 +1,6 @@
-"""What waits to be told to the outside world, in a line each."""
+"""What was announced, in a line each, and what waits to be told to the outside world."""
 
+from dumps import dump
 from plaudit.domain.configuration import Configuration
 from plaudit.storage.configuration import load_configuration
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, query
@@ -8,10 +9,10 @@ from plaudit.storage.tenant_tables import TenantTable
 
 
 def announced(table: TenantTable) -> list[str]:
-    """What is told of the tenant rather than of users: when, what, and of which board, run or boost; by time."""
+    """What was announced of the tenant: when, what, and of which board, run or boost; by time."""
     names = _names(load_configuration(table))
-    items = sorted((item for item in waiting(table) if "user" not in item), key=lambda item: str(item["SK"]))
-    return [_line(item["SK"], effect, names) for item in items for effect in item["effects"]]
+    records = [item for key, item in dump(table.name).items() if key.pk.startswith("ANNOUNCED#")]
+    return [_line(item["at"], item["effect"], names) for item in sorted(records, key=lambda item: str(item["at"]))]
 
 
 def waiting(table: TenantTable) -> list[Item]:

@@ -21,7 +21,7 @@ from plaudit.services.open_tenant import registry
 from plaudit.settings import settings
 from plaudit.storage.api_keys import TooManyAdminKeysError, find_api_key, list_admin_keys, put_admin_key
 from plaudit.storage.dynamodb import find
-from plaudit.storage.keys import api_key_key
+from plaudit.storage.registry_keys import api_key_key
 from plaudit.storage.secrets import key_pepper
 
 

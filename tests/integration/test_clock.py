@@ -31,9 +31,9 @@ from plaudit.services.verify_user import open_archive, verify_user
 from plaudit.settings import settings
 from plaudit.storage.clock_slots import CLOCK_POINTERS, list_slots
 from plaudit.storage.dynamodb import carry_out, put
-from plaudit.storage.keys import CLOCK, pointer_key
 from plaudit.storage.logs import list_log
 from plaudit.storage.pointers import DueSlot
+from plaudit.storage.registry_keys import CLOCK, pointer_key
 from rules import make_achievement, set_up
 from timeline import ADA, Timeline, timeline_of
 

@@ -44,7 +44,7 @@ from plaudit.storage.logs import list_log
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable
 from plaudit.storage.users import find_user
 from plaudit_cli.connection import Deployment
-from rules import make_level, make_metric, make_system, make_trigger, set_up
+from rules import everything_is_told, make_level, make_metric, make_system, make_trigger, set_up
 
 GONE, OTHER = UserId("quetzal, gone/é?"), UserId("bystander")
 NO_TIME_LEFT: Callable[[], bool] = bool
@@ -98,6 +98,7 @@ def assert_counters_fit(table: TenantTable, *user_ids: UserId) -> None:
 def rich_tenant(rig: Rig) -> Metric:
     """A tenant with a metric, points with a level, a board by words and one by streak."""
     words, system = make_metric("words"), make_system()
+    everything_is_told(rig.table())
     set_up(rig.table(), words, system, make_level(system, "one", 1))
     set_up(rig.table(), make_trigger(system, 3, MetricCause(words.id, 2)))
     streak_board = board_of(MetricRanking(words.id), "streak")

@@ -9,11 +9,14 @@ import pytest
 
 from api import Answer
 from integration.conftest import Rig
+from outbox import waiting
 from plaudit.domain.actions import LogEntry, MetricEvent
 from plaudit.domain.effects import MetricChanged, StreakStarted, UserCreated
 from plaudit.domain.identifiers import UserId
+from plaudit.domain.webhooks import WebhookType
 from plaudit.storage.dynamodb import beginning_with, query
 from plaudit.storage.logs import list_log
+from rules import everything_is_told, make_webhook, set_up
 
 
 def log_of(rig: Rig, user_id: str) -> list[LogEntry]:
@@ -54,15 +57,20 @@ def test_3_8_the_log_tells_what_an_event_caused(rig: Rig) -> None:
 def test_3_8_what_the_outside_world_is_told_waits_in_the_outbox(rig: Rig) -> None:
     caller = rig.caller()
     caller.create_metric("words")
+    everything_is_told(rig.table())
     caller.send_event("words", "ada", 1)
     caller.send_event("words", "ada", 1)
 
-    table = rig.table()
-    waiting = [
-        item for shard in range(8) for item in query(table.client, table.name, f"OUTBOX#{shard}", between=(" ", "~"))
-    ]
+    assert [[effect["type"] for effect in item["effects"]] for item in waiting(rig.table())] == [["streak.started"]]
 
-    assert [[effect["type"] for effect in item["effects"]] for item in waiting] == [["streak.started"]]
+
+def test_8_4_what_nobody_is_told_does_not_wait(rig: Rig) -> None:
+    caller = rig.caller()
+    caller.create_metric("words")
+    set_up(rig.table(), make_webhook("https://127.0.0.1:9/nobody", WebhookType.STREAK_LOST))
+    caller.send_event("words", "ada", 1)
+
+    assert waiting(rig.table()) == []
 
 
 def test_3_5_parallel_events_of_one_user_all_count(rig: Rig) -> None:

@@ -29,7 +29,7 @@ from plaudit.storage.batches import put_parts
 from plaudit.storage.dynamodb import put, transact
 from plaudit.storage.keys import pending_moves_key
 from plaudit.storage.stored_records import READERS
-from rules import make_level, make_metric, make_system, make_trigger, set_up
+from rules import everything_is_told, make_level, make_metric, make_system, make_trigger, set_up
 
 ADA = UserId("quetzal, ada é")
 
@@ -100,6 +100,7 @@ def rich(rig: Rig) -> Caller:
     caller, words, system = rig.caller(), make_metric("words"), make_system()
     board, trigger = board_of(MetricRanking(words.id)), make_trigger(system, 3, MetricCause(words.id, 2))
     set_up(rig.table(), words, system, make_level(system, "one", 1), trigger, board)
+    everything_is_told(rig.table())
     profile = {"id": ADA, "name": "Ada", "email": "ada@example.com", "tz": "Asia/Tokyo"}
     for key in "ab":
         body = {"user": profile, "value": 5}

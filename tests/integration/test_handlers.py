@@ -18,25 +18,32 @@ from clock_worker.handler import lambda_handler as clock_worker_handler
 from event_worker.handler import lambda_handler as worker_handler
 from integration.clock_queue import Clock, clock_of
 from integration.conftest import Rig
+from integration.post_office import post_office
 from integration.test_batches import amounts_of, event
 from job_worker.handler import lambda_handler as job_handler
+from outbox import waiting as waiting_in_outbox
 from plaudit.clock import utc_now
 from plaudit.domain.achievements import MetricGoal
 from plaudit.domain.identifiers import CustomerId, JobId, MetricId, TenantId
 from plaudit.domain.jobs import Job, JobKind
 from plaudit.domain.tenancy import Tenant, TenantStatus
+from plaudit.domain.webhooks import WebhookType
 from plaudit.ids import new_id
 from plaudit.services.accept_batch import split_batch
 from plaudit.services.manage_tenants import archive_tenant
 from plaudit.services.open_tenant import registry
 from plaudit.storage.batches import put_parts
+from plaudit.storage.deliveries import list_deliveries
 from plaudit.storage.dynamodb import transact
 from plaudit.storage.jobs import job_write, new_shards
 from plaudit.storage.logs import list_log
 from plaudit.storage.tenants import find_tenant, put_tenant
 from provisioning.handler import lambda_handler as provisioning_handler
-from rules import make_achievement, set_up
+from receivers import receiver
+from rules import make_achievement, make_webhook, set_up
 from timeline import ADA, timeline_of
+from webhook_delivery.handler import lambda_handler as delivery_handler
+from webhook_fanout.handler import lambda_handler as fan_out_handler
 
 ROOT = Path(__file__).parents[2]
 CONTEXT: Any = LambdaContext()
@@ -193,3 +200,30 @@ def test_the_payload_of_the_schedule_is_the_one_in_the_template() -> None:
     (payload,) = re.findall(r"Input: '(.+)'", (ROOT / "template.yaml").read_text())
 
     assert json.loads(payload) == load_event("provisioning-schedule")
+
+
+def test_fan_out_and_delivery_do_what_their_payloads_ask_for(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.caller().create_metric("words")
+    with receiver() as receiving, post_office(rig.table(), monkeypatch) as office:
+        webhook = make_webhook(receiving.url, WebhookType.STREAK_STARTED)
+        set_up(rig.table(), webhook)
+        monkeypatch.setenv("WEBHOOK_TARGETS", "loopback")
+        rig.caller().send_event("words", "ada", 1)
+        [waiting] = waiting_in_outbox(rig.table())
+        ids = {
+            "00000000-0000-7000-8000-000000000001": rig.tenant_id(),
+            "00000000-0000-7000-8000-000000000003": rig.environment.id,
+        }
+        sort_key = "2026-03-10T12:00:00.000000+00:00#00000000000000000000000000000000#000000000001"
+        payload = load_event("webhook-fanout", **ids, **{"OUTBOX#0": waiting["PK"], sort_key: waiting["SK"]})
+        assert fan_out_handler(payload, CONTEXT) == {"batchItemFailures": []}
+
+        [delivery] = list_deliveries(rig.table(), webhook.id)
+        named = {
+            "00000000-0000-7000-8000-000000000005": webhook.id,
+            "msg_00000000000000000000000000000000": delivery.id,
+        }
+        assert delivery_handler(load_event("webhook-delivery", **ids, **named), CONTEXT) == {"batchItemFailures": []}
+        assert office.waiting == []
+
+    assert [json.loads(request.body)["user"]["id"] for request in receiving.requests] == ["ada"]

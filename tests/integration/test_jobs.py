@@ -15,6 +15,7 @@ from api import Caller, LambdaContext
 from integration.conftest import Rig
 from integration.job_queue import JobQueue, deliver, job_queue, to_record
 from integration.test_configuration_achievements import created
+from outbox import waiting
 from plaudit.clock import utc_now
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.identifiers import EventId, JobId, MetricId, UserId
@@ -26,9 +27,9 @@ from plaudit.storage import jobs as stored
 from plaudit.storage.configuration import load_configuration
 from plaudit.storage.counters import load_counters
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, query
-from plaudit.storage.keys import OUTBOX_SHARDS
 from plaudit.storage.logs import list_log
 from plaudit.storage.snapshots import load_states
+from rules import everything_is_told
 
 USERS = [f"user-{number:03d}" for number in range(200)]
 QUALIFIED = [user_id for number, user_id in enumerate(USERS) if number % 8 >= 5]
@@ -46,6 +47,7 @@ def populated(rig: Rig, users: list[str] | None = None) -> tuple[Caller, str]:
     """Users with 0 to 7 words."""
     caller = rig.caller()
     metric_id = caller.create_metric("words")
+    everything_is_told(rig.table())
     configuration = load_configuration(rig.table())
     for number, user_id in enumerate(USERS if users is None else users):
         event = MetricEvent(EventId(new_id()), UserId(user_id), MetricId(metric_id), Decimal(number % 8))
@@ -74,11 +76,9 @@ def completions(rig: Rig, name: str) -> tuple[list[str], int]:
 
 
 def outbox(rig: Rig) -> list[dict[str, Any]]:
-    table = rig.table()
     return [
         item
-        for shard in range(OUTBOX_SHARDS)
-        for item in query(table.client, table.name, f"OUTBOX#{shard}", between=ALL_SORT_KEYS)
+        for item in waiting(rig.table())
         if any(effect["type"] == "achievement.completed" for effect in item["effects"])
     ]
 

@@ -32,8 +32,8 @@ from plaudit.services.manage_keys import revoke_key
 from plaudit.services.open_tenant import registry
 from plaudit.settings import settings
 from plaudit.storage.dynamodb import find, to_attributes
-from plaudit.storage.keys import slots_key
 from plaudit.storage.rate_limits import set_rate_limits
+from plaudit.storage.registry_keys import slots_key
 from plaudit_cli.connection import Deployment
 
 SENTENCE = "Too many requests: your organisation may send 10 of this kind per second. Try again in"

@@ -29,7 +29,7 @@ from plaudit.storage.api_keys import list_admin_keys
 from plaudit.storage.due_work import DueKind, DueWork, list_due_work
 from plaudit.storage.dynamodb import find, query
 from plaudit.storage.environments import close_environment, find_any_environment
-from plaudit.storage.keys import api_key_key, customer_key, environment_pointer_key, tenant_key
+from plaudit.storage.registry_keys import api_key_key, customer_key, environment_pointer_key, tenant_key
 from plaudit.storage.secrets import key_pepper
 from plaudit.storage.table_making import create_table
 from plaudit.storage.tenants import list_tenants, put_tenant

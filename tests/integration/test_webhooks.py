@@ -15,9 +15,12 @@ from interruptions import DeathError, dying_after
 from plaudit.clock import utc_now
 from plaudit.domain.deliveries import DeliveryStatus
 from plaudit.domain.webhooks import Webhook, WebhookType
-from plaudit.messaging.webhooks import ReplayDue, send_to_fan_out
+from plaudit.messaging.webhooks import OutboxLeft, ReplayDue, send_to_fan_out
+from plaudit.services.announce import OUTBOX_POINTERS, sweep_outbox
+from plaudit.services.open_tenant import registry
 from plaudit.services.webhook_secrets import secrets_of
 from plaudit.storage.deliveries import list_deliveries
+from plaudit.storage.pointers import DueSlot
 from receivers import Receiver, Reply, receiver
 from rules import delete, make_webhook, set_up
 
@@ -166,6 +169,26 @@ def test_8_4_what_was_not_sent_is_found_by_the_sweep(rig: Rig, office: PostOffic
         assert office.sweep() == 0
 
     assert [body["type"] for body in bodies(receiving)] == ["streak.started"]
+
+
+def test_8_4_the_registry_knows_whose_outbox_to_look_into_until_it_is_empty(rig: Rig, office: PostOffice) -> None:
+    set_up(office.table, make_webhook("https://127.0.0.1:9/", WebhookType.STREAK_STARTED))
+    rig.caller().send_event("words", "ada", 3)
+
+    def pointed() -> list[DueSlot]:
+        found = OUTBOX_POINTERS.list_until(registry(), utc_now())
+        return [each for each in found if each.tenant_id == office.table.tenant_id]
+
+    [due] = pointed()
+    message = OutboxLeft(due.tenant_id, due.environment_id, due.slot.isoformat(), due.pointed)
+    counts = [sweep_outbox(office.table, message, office.now + timedelta(hours=1))]
+    office.run()
+    counts.append(sweep_outbox(office.table, message, utc_now()))
+    kept = pointed()
+    counts.append(sweep_outbox(office.table, message, office.now + timedelta(hours=1)))
+
+    assert counts == [1, 0, 0]
+    assert (kept, pointed()) == ([due], [])
 
 
 def test_8_3_every_message_may_come_twice(rig: Rig, office: PostOffice) -> None:

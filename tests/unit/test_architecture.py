@@ -79,6 +79,8 @@ def test_1_4_tenant_tables_are_only_opened_by_authentication_and_the_services_be
 
     assert makers == {"plaudit/services/open_tenant.py"}
     assert users == {
+        "plaudit/services/deliver.py",
+        "plaudit/services/do_fan_out.py",
         "plaudit/services/erase_user.py",
         "plaudit/services/move_clock.py",
         "plaudit/services/onboard.py",
@@ -97,6 +99,8 @@ def test_1_4_tenant_tables_are_only_opened_by_authentication_and_the_services_be
         ("event_worker.handler", {"fastapi", "mangum", "starlette"}),
         ("job_worker.handler", {"fastapi", "mangum", "starlette"}),
         ("provisioning.handler", {"fastapi", "mangum", "starlette"}),
+        ("webhook_fanout.handler", {"fastapi", "mangum", "starlette"}),
+        ("webhook_delivery.handler", {"fastapi", "mangum", "starlette"}),
     ],
 )
 def test_a_cold_start_imports_only_what_the_function_uses(handler: str, absent: set[str]) -> None:

@@ -15,9 +15,9 @@ from plaudit.messaging.webhooks import Announced, OutboxLeft, send_to_fan_out
 from plaudit.services.open_tenant import registry
 from plaudit.settings import settings
 from plaudit.storage.dynamodb import ItemKey
-from plaudit.storage.keys import OUTBOXES
 from plaudit.storage.outbox import is_empty, list_left
 from plaudit.storage.pointers import DueSlot, Pointers
+from plaudit.storage.registry_keys import OUTBOXES
 from plaudit.storage.tenant_tables import TableRemovedError, TenantTable, noticing_removal
 
 OUTBOX_POINTERS = Pointers(OUTBOXES)

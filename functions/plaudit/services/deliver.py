@@ -13,6 +13,7 @@ from random import Random
 
 from aws_lambda_powertools import Logger
 
+from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.deliveries import Attempt, Delivery, DeliveryStatus, delay_after
 from plaudit.domain.errors import InvalidTargetError
@@ -22,9 +23,11 @@ from plaudit.messaging.webhook_connections import PostingRules
 from plaudit.messaging.webhook_posting import Answer, post
 from plaudit.messaging.webhook_signing import signature_headers
 from plaudit.messaging.webhooks import DeliveryDue, send_dead_letter, send_deliveries
+from plaudit.services.open_tenant import latest_configuration, tenant_table
 from plaudit.services.webhook_secrets import secrets_of
+from plaudit.settings import settings
 from plaudit.storage.deliveries import claim_delivery, save_attempt
-from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.tenant_tables import TenantTable, noticing_removal
 from plaudit.storage.webhook_lanes import SLOTS, give_back_slot, note_prompt, note_slow, take_slot
 
 MARGIN = timedelta(seconds=15)
@@ -55,6 +58,19 @@ class Round:
     def claimed_for(self) -> timedelta:
         """How long a try may take at most."""
         return timedelta(seconds=self.rules.limit_seconds) + MARGIN
+
+
+def deliver_messages(messages: Sequence[DeliveryDue], seconds_left: Callable[[], float]) -> None:
+    """Make the tries that messages for one webhook of one tenant name, by the rules of the deployment.
+
+    Raises TableRemovedError for a tenant that was purged.
+    """
+    rules = PostingRules(allows_loopback=settings().webhook_targets == "loopback")
+    longest = timedelta(seconds=rules.limit_seconds) + MARGIN
+    table = tenant_table(messages[0].tenant_id, messages[0].environment_id)
+    with noticing_removal(table):
+        configuration = latest_configuration(table)
+        deliver(Round(table, configuration, messages, utc_now, lambda: seconds_left() >= longest.seconds, rules))
 
 
 def deliver(work: Round) -> None:

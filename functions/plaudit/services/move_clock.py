@@ -29,16 +29,14 @@ from plaudit.domain.test_clocks import (
 from plaudit.messaging.clock import MoveDue, send_due
 from plaudit.services.advance_user import advance_user
 from plaudit.services.keep_agenda import Agenda, keep_agenda
-from plaudit.services.open_tenant import current_configuration, tenant_table
+from plaudit.services.open_tenant import latest_configuration, tenant_table
 from plaudit.services.retrying import Contest
 from plaudit.services.run_clock import Shift, work_off_part
 from plaudit.settings import settings
 from plaudit.storage.agenda import list_due_items
 from plaudit.storage.clock_slots import CLOCK_POINTERS, close_slot, list_slots
-from plaudit.storage.configuration import version_in
 from plaudit.storage.directory import list_all_users, list_users
-from plaudit.storage.dynamodb import find
-from plaudit.storage.keys import CONFIGURATION_VERSION, DIRECTORY_SHARDS, DUE_SHARDS
+from plaudit.storage.keys import DIRECTORY_SHARDS, DUE_SHARDS
 from plaudit.storage.logs import effect_name
 from plaudit.storage.registry import Registry
 from plaudit.storage.tenant_tables import TenantTable
@@ -160,8 +158,7 @@ def _move_tenants(mover: Mover) -> bool:
 def _move_tenant(mover: Mover, table: TenantTable) -> bool:
     """Do what is due for a tenant, in the order of time as far as whole days go; tell whether the time was enough."""
     until, at = mover.clock.now, _begin(mover.clock, table)
-    version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
-    configuration = current_configuration(table, version)
+    configuration = latest_configuration(table)
     while first := next(list_slots(table, until, since=at, limit=1), None):
         end = min(until, end_of_window(first))
         is_through = _work_off(mover, table, configuration, list(list_slots(table, end, since=first)), end)

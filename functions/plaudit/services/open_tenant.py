@@ -38,9 +38,10 @@ from plaudit.services.limit_rate import Turnstile
 from plaudit.settings import settings
 from plaudit.storage.api_keys import KeyChangedError, find_api_key, set_last_use, to_api_key
 from plaudit.storage.configuration import load_configuration, version_in
-from plaudit.storage.dynamodb import Address, Item, ItemKey, read
-from plaudit.storage.keys import CONFIGURATION_VERSION, api_key_key, customer_key, test_clock_key
+from plaudit.storage.dynamodb import Address, Item, ItemKey, find, read
+from plaudit.storage.keys import CONFIGURATION_VERSION
 from plaudit.storage.registry import Registry
+from plaudit.storage.registry_keys import api_key_key, customer_key, test_clock_key
 from plaudit.storage.secrets import key_pepper
 from plaudit.storage.tenant_tables import TableRemovedError, TenantTable, noticing_removal
 from plaudit.storage.tenants import TenantDoor, find_door, to_door
@@ -151,6 +152,11 @@ def current_configuration(table: TenantTable, version: int) -> Configuration:
     if known is None or known.version != version:
         known = _keep_configuration(table)
     return known
+
+
+def latest_configuration(table: TenantTable) -> Configuration:
+    """Return the configuration as it is now: one read when it is in memory."""
+    return current_configuration(table, version_in(find(table.client, table.name, CONFIGURATION_VERSION)))
 
 
 def registry() -> Registry:

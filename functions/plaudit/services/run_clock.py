@@ -19,13 +19,11 @@ from plaudit.domain.test_clocks import is_left_alone
 from plaudit.messaging.clock import MoveDue, PartsDue, send_due
 from plaudit.services.advance_user import follow_marker
 from plaudit.services.keep_agenda import Agenda, keep_agenda, longest_request
-from plaudit.services.open_tenant import current_configuration, registry, tenant_table
+from plaudit.services.open_tenant import latest_configuration, registry, tenant_table
 from plaudit.storage.agenda import list_due_items
 from plaudit.storage.clock_slots import CLOCK_POINTERS, close_slot
-from plaudit.storage.configuration import version_in
 from plaudit.storage.due_users import Marker, is_worked_off, list_due_users
-from plaudit.storage.dynamodb import find
-from plaudit.storage.keys import CONFIGURATION_VERSION, DUE_SHARDS
+from plaudit.storage.keys import DUE_SHARDS
 from plaudit.storage.pointers import DueSlot
 from plaudit.storage.tenant_tables import TableRemovedError, TenantTable, noticing_removal
 from plaudit.storage.test_clocks import list_test_clocks
@@ -88,11 +86,11 @@ def work_off(message: PartsDue, now: datetime, has_time: Callable[[], bool]) -> 
     table, slot = tenant_table(message.tenant_id, message.environment_id), datetime.fromisoformat(message.slot)
     try:
         with noticing_removal(table):
-            version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
+            configuration = latest_configuration(table)
     except TableRemovedError:
         CLOCK_POINTERS.forget(registry(), table.tenant_id, slot)
         return None
-    shift = Shift(table, current_configuration(table, version), slot, now, has_time)
+    shift = Shift(table, configuration, slot, now, has_time)
     for part in message.parts:
         work_off_part(shift, part)
     send_due([replace(message, parts=(part,)) for part in shift.remaining])

@@ -13,13 +13,10 @@ from plaudit.domain.configuration import Configuration
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.jobs import Job, Page, Progress, advance, is_waiting
 from plaudit.messaging.jobs import PageDue, PagesDue, send_pages
-from plaudit.services.open_tenant import current_configuration, registry, tenant_table
+from plaudit.services.open_tenant import latest_configuration, registry, tenant_table
 from plaudit.services.visit_user import visit_user
-from plaudit.storage.configuration import version_in
 from plaudit.storage.directory import list_users
-from plaudit.storage.dynamodb import find
 from plaudit.storage.jobs import ProgressChangedError, find_job, let_expire, save_progress
-from plaudit.storage.keys import CONFIGURATION_VERSION
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.test_clocks import environment_now
 
@@ -67,8 +64,7 @@ def run_pages(message: PagesDue, began_at: datetime, has_time: Callable[[], bool
     if job is None:
         return ShiftOutcome(is_expired=True)
     now = environment_now(registry(), message.environment_id, began_at)
-    version = version_in(find(table.client, table.name, CONFIGURATION_VERSION))
-    shift = Shift(table, current_configuration(table, version), job, began_at, now, has_time)
+    shift = Shift(table, latest_configuration(table), job, began_at, now, has_time)
     for due in message.pages:
         _visit_shard(shift, due)
     _send_on(shift, message)

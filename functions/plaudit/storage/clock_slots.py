@@ -8,9 +8,10 @@ from datetime import datetime
 
 from plaudit.domain.due import slot_of
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, carry_out, delete, put, query
-from plaudit.storage.keys import CLOCK, DUE_SLOTS, due_slot_key
+from plaudit.storage.keys import DUE_SLOTS, due_slot_key
 from plaudit.storage.pointers import Pointers
 from plaudit.storage.registry import Registry
+from plaudit.storage.registry_keys import CLOCK
 from plaudit.storage.tenant_tables import TenantTable
 
 CLOCK_POINTERS = Pointers(CLOCK)

@@ -20,8 +20,14 @@ from plaudit.storage.dynamodb import (
     transact_through_conflicts,
     update,
 )
-from plaudit.storage.keys import admin_key_key, api_key_key, environment_key, environment_pointer_key, test_clock_key
 from plaudit.storage.registry import Registry
+from plaudit.storage.registry_keys import (
+    admin_key_key,
+    api_key_key,
+    environment_key,
+    environment_pointer_key,
+    test_clock_key,
+)
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text
 
 IS_IN_STATUS = "id = :id AND #status = :before"

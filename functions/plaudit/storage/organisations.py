@@ -14,8 +14,8 @@ from plaudit.storage.dynamodb import (
     query,
     transact_through_conflicts,
 )
-from plaudit.storage.keys import ORGANISATIONS, organisation_key
 from plaudit.storage.registry import Registry
+from plaudit.storage.registry_keys import ORGANISATIONS, organisation_key
 from plaudit.storage.times import to_instant, to_text
 
 

@@ -20,8 +20,8 @@ from plaudit.storage.dynamodb import (
     transact_through_conflicts,
     update,
 )
-from plaudit.storage.keys import pointer_key
 from plaudit.storage.registry import Registry
+from plaudit.storage.registry_keys import pointer_key
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_text
 

@@ -14,8 +14,8 @@ from plaudit import clients
 from plaudit.domain.identifiers import OrganisationId
 from plaudit.domain.rate_limits import SECOND, Bucket, RateLimits, Slot, believed_until, freed_until
 from plaudit.storage.dynamodb import Address, Item, find, transact_through_conflicts, update
-from plaudit.storage.keys import rate_limits_key, slots_key
 from plaudit.storage.registry import Registry
+from plaudit.storage.registry_keys import rate_limits_key, slots_key
 
 KEPT_SECONDS = 3600
 """How long slots are kept that nobody takes; a second would do."""

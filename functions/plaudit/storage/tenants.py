@@ -24,8 +24,8 @@ from plaudit.storage.dynamodb import (
     read,
     transact_through_conflicts,
 )
-from plaudit.storage.keys import customer_key, tenant_key
 from plaudit.storage.registry import Registry
+from plaudit.storage.registry_keys import customer_key, tenant_key
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text
 
 UNCHANGED = "updated_at = :read"

@@ -23,8 +23,8 @@ from plaudit.storage.dynamodb import (
     transact_through_conflicts,
     update,
 )
-from plaudit.storage.keys import TEST_CLOCKS, test_clock_key
 from plaudit.storage.registry import Registry
+from plaudit.storage.registry_keys import TEST_CLOCKS, test_clock_key
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text
 
 UNCHANGED = "version = :version_read"

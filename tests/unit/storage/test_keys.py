@@ -15,7 +15,7 @@ from plaudit.domain.filters import AttributeValues
 from plaudit.domain.identifiers import CustomerId, UserId
 from plaudit.domain.periods import Frequency
 from plaudit.domain.rate_limits import Bucket, Tier
-from plaudit.storage import keys
+from plaudit.storage import keys, registry_keys
 from plaudit.storage.dynamodb import ItemKey
 
 ITEM_IDS = ("01a2090c-3e80-72b1-b327-df660f3b3534", "01a2090c-2aa0-7094-9c72-c03efb4d1f2a")
@@ -61,8 +61,12 @@ Builder = Callable[..., ItemKey]
 Call = tuple[Builder, tuple[Any, ...]]
 
 
+MODULES = (keys, registry_keys)
+
+
 def builders() -> list[Builder]:
-    functions = [each for _, each in inspect.getmembers(keys, inspect.isfunction) if each.__module__ == keys.__name__]
+    members = [(module, each) for module in MODULES for _, each in inspect.getmembers(module, inspect.isfunction)]
+    functions = [each for module, each in members if each.__module__ == module.__name__]
     return [each for each in functions if get_type_hints(each)["return"] is ItemKey]
 
 
