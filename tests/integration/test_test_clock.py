@@ -13,12 +13,12 @@ from integration.clock_queue import Clock, clock_of
 from integration.conftest import Rig, make_rig
 from integration.rehearsals import BEGIN, MONTH_LATER, MONTH_OF_ADA, live, moves_on, set_to, started, told, work
 from integration.test_batches import deliver, record
+from outbox import waiting
 from plaudit.clock import utc_now
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.tenancy import EnvironmentType
 from plaudit.messaging.clock import MoveDue
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, beginning_with, query
-from plaudit.storage.keys import OUTBOX_SHARDS
+from plaudit.storage.dynamodb import beginning_with, query
 from plaudit.storage.logs import list_log
 from plaudit_cli.connection import Deployment
 
@@ -176,14 +176,10 @@ def test_9_5_time_is_not_given_back_while_it_is_being_moved(
 
 
 def test_9_5_what_waits_for_the_outside_world_is_kept_by_real_time(rig: Rig) -> None:
+    everything_is_told(rig.table())
     started(rig.caller(), "ada", now="2010-03-10T12:00:00Z")
-    table = rig.table()
 
-    (item,) = [
-        item
-        for shard in range(OUTBOX_SHARDS)
-        for item in query(table.client, table.name, f"OUTBOX#{shard}", between=ALL_SORT_KEYS)
-    ]
+    (item,) = waiting(rig.table())
 
     assert item["SK"].startswith("2010-03-10")
     assert 6 * 86_400 < int(item["expires_at"]) - utc_now().timestamp() < 8 * 86_400

@@ -23,6 +23,7 @@ from plaudit.storage.deliveries import list_deliveries
 from plaudit.storage.pointers import DueSlot
 from receivers import Receiver, Reply, receiver
 from rules import delete, make_webhook, set_up
+from telling import tell_while_workers_die
 
 MINUTE = timedelta(minutes=1)
 STREAKS = (WebhookType.STREAK_STARTED, WebhookType.STREAK_EXTENDED)
@@ -251,3 +252,15 @@ def test_2_7_what_webhooks_were_told_goes_when_the_user_goes(rig: Rig, office: P
 
     [left] = list_deliveries(office.table, webhook.id)
     assert json.loads(left.body)["user"]["id"] == "bob"
+
+
+def test_8_4_workers_that_die_again_and_again_tell_everything_though_each_message_comes_twice(
+    rig: Rig, office: PostOffice
+) -> None:
+    told = tell_while_workers_die(rig, office, events=40, seed=1)
+
+    assert told.deaths > 2
+    assert told.ids == told.ids_and_bodies == 80
+    assert [set(users.values()) for users in told.users] == [{1}, {1}]
+    assert [len(users) for users in told.users] == [40, 40]
+    assert told.posts <= told.ids + told.deaths

@@ -150,7 +150,8 @@ def _seconds_of(text: str, now: datetime) -> int | None:
 
 
 def _sentence(problem: Exception, deadline: Deadline, rules: PostingRules) -> str:
-    if deadline.is_over:
+    # The socket's own timeout is what is left of the deadline, and may come a moment before it.
+    if deadline.is_over or isinstance(problem, TimeoutError):
         return f"No answer within {rules.limit_seconds:g} seconds."
     if isinstance(problem, NoConnectionError):
         return str(problem)
