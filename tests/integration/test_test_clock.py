@@ -21,6 +21,7 @@ from plaudit.messaging.clock import MoveDue
 from plaudit.storage.dynamodb import beginning_with, query
 from plaudit.storage.logs import list_log
 from plaudit_cli.connection import Deployment
+from rules import everything_is_told
 
 
 @pytest.fixture
