@@ -7,6 +7,7 @@ from admin_api.routes import (
     attributes,
     boosts,
     configuration,
+    deliveries,
     environments,
     jobs,
     leaderboards,
@@ -20,6 +21,7 @@ from admin_api.routes import (
     triggers,
     user_streaks,
     users,
+    webhooks,
 )
 from http_api.app import create_app
 
@@ -35,6 +37,7 @@ TAGS = {
     "Points boosts": "What multiplies awards for a time.",
     "Leaderboards": "Rankings by metric, points or streak; perpetual or in runs, with groups and time windows.",
     "Streaks": "What makes a streak, and what administrators can do for users' streaks.",
+    "Webhooks": "Who in the outside world is told of what happens, and what came of it.",
     "Users": "Who there is: found, listed, exported, erased.",
     "Configuration": "The whole configuration as one document with keys instead of ids: read, compared, applied.",
     "Settings": "Branding, experiments, and how long a recap is.",
@@ -70,6 +73,8 @@ app = create_app(
         triggers.router,
         boosts.router,
         leaderboards.router,
+        webhooks.router,
+        deliveries.router,
         jobs.router,
         api_keys.router,
         application_keys.router,

@@ -1,40 +1,18 @@
 """The test clock on the wire (behaviour 9.5)."""
 
-from datetime import UTC, datetime
-from typing import Annotated
+from datetime import datetime
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 
+from admin_api.schemas.instants import SentInstant
 from http_api.models import APIModel, Instant
-from plaudit.domain.test_clocks import EARLIEST, LATEST, FrozenClock
-
-
-def _text(value: object) -> object:
-    """Return what is sent if it is a text; pydantic would take a number for seconds since 1970."""
-    if not isinstance(value, str):
-        raise ValueError("use an instant such as 2026-08-01T09:30:00Z")  # noqa: TRY004  # pydantic turns ValueError into a 422
-    return value
-
-
-def _fitting(instant: datetime) -> datetime:
-    """Return an instant to the millisecond, as answers tell it."""
-    if not EARLIEST <= instant < LATEST:
-        raise ValueError(f"use an instant of the years {EARLIEST.year} to {LATEST.year - 1}")
-    return instant.astimezone(UTC).replace(microsecond=instant.microsecond // 1000 * 1000)
-
-
-FrozenInstant = Annotated[
-    AwareDatetime,
-    BeforeValidator(_text),
-    AfterValidator(_fitting),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
+from plaudit.domain.test_clocks import FrozenClock
 
 
 class TestClockUpdate(APIModel):
     """Where the clock is to stand."""
 
-    now: FrozenInstant = Field(
+    now: SentInstant = Field(
         description="The time that it is from now on, of the years 2000 to 2099. In an environment with users it "
         "cannot lie before the time that it is there.",
         examples=["2026-08-01T09:30:00.000Z"],

@@ -24,6 +24,9 @@ RETENTION = timedelta(days=7)
 
 MAX_ATTEMPTS_KEPT = 20
 
+ID_PATTERN = r"^msg_[0-9a-f]{32}$"
+"""What ids of deliveries look like."""
+
 
 class DeliveryStatus(StrEnum):
     """How far a delivery is. One that failed is not tried again unless somebody asks for it."""
@@ -71,6 +74,16 @@ class Delivery:
         return self.tries >= self.last_try
 
 
+def id_prefix(instant: datetime) -> str:
+    """Return what the ids of deliveries made at an instant begin with, so that the order of ids is that of time."""
+    return f"msg_{_moment(instant):011x}"
+
+
+def id_behind(instant: datetime) -> str:
+    """Return what lies behind the ids of all deliveries made up to an instant, next to them."""
+    return f"msg_{_moment(instant) + 1:011x}"
+
+
 def delay_after(tries_left: int, chance: float, retry_after: timedelta | None = None) -> timedelta:
     """Return how long to wait after a failure, when so many tries are left; `chance` lies between 0 and 1 (8.3)."""
     usual = RETRIED_AFTER[max(0, len(RETRIED_AFTER) - tries_left)]
@@ -80,3 +93,7 @@ def delay_after(tries_left: int, chance: float, retry_after: timedelta | None = 
 def kept_attempts(attempts: Sequence[Attempt], latest: Attempt) -> tuple[Attempt, ...]:
     """Return the attempts with one more, the oldest left out when there are very many."""
     return (*attempts, latest)[-MAX_ATTEMPTS_KEPT:]
+
+
+def _moment(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000)

@@ -1,20 +1,21 @@
 """Use cases: deliveries are sent again because somebody asks for it, and made-up ones to try a receiver (8.5)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from plaudit.domain.deliveries import Delivery, DeliveryStatus
+from plaudit.domain.deliveries import ID_PATTERN, Delivery, DeliveryStatus
 from plaudit.domain.errors import ResourceNotFoundError
 from plaudit.domain.identifiers import DeliveryId
 from plaudit.domain.webhooks import Webhook, WebhookType
 from plaudit.ids import new_id
 from plaudit.messaging.webhook_samples import sample_payload
-from plaudit.messaging.webhooks import DeliveryDue, ReplayDue, send_deliveries
+from plaudit.messaging.webhooks import DeliveryDue, ReplayDue, send_deliveries, send_to_fan_out
 from plaudit.services.tell_webhooks import News, first_try, new_delivery
 from plaudit.storage.deliveries import find_delivery, grant_tries, list_deliveries, put_delivery
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.times import to_instant
+from plaudit.storage.times import to_instant, to_text
 
 REPLAYED_AT_ONCE = 200
 
@@ -36,8 +37,8 @@ def send_test(table: TenantTable, webhook: Webhook, type_: WebhookType, now: dat
 
 
 def get_delivery(table: TenantTable, webhook: Webhook, delivery_id: DeliveryId) -> Delivery:
-    """Return a delivery to a webhook; raises ResourceNotFoundError."""
-    delivery = find_delivery(table, webhook.id, delivery_id)
+    """Return a delivery to a webhook; raises ResourceNotFoundError, also for what can be no id."""
+    delivery = find_delivery(table, webhook.id, delivery_id) if re.fullmatch(ID_PATTERN, delivery_id) else None
     if delivery is None:
         raise ResourceNotFoundError("Delivery")
     return delivery
@@ -54,6 +55,11 @@ def replay(table: TenantTable, delivery: Delivery, now: datetime) -> None:
         table.tenant_id, table.environment_id, delivery.webhook_id, delivery.id, number=delivery.tries + 1
     )
     send_deliveries([message])
+
+
+def replay_since(table: TenantTable, webhook: Webhook, since: datetime) -> None:
+    """Have everything sent again, in the background, that failed and was made since an instant of real time."""
+    send_to_fan_out([ReplayDue(table.tenant_id, table.environment_id, webhook.id, to_text(since))])
 
 
 def replay_page(table: TenantTable, message: ReplayDue, now: datetime) -> ReplayedPage:

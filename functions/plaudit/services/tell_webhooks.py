@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.deliveries import Delivery
+from plaudit.domain.deliveries import Delivery, id_prefix
 from plaudit.domain.identifiers import DeliveryId, UserId, WebhookId
 from plaudit.domain.webhooks import WebhookType
 from plaudit.messaging.webhook_payloads.users import Payload
@@ -45,11 +45,10 @@ def tell(table: TenantTable, configuration: Configuration, news: Iterable[News])
 
 
 def new_delivery(webhook_id: WebhookId, news: News) -> Delivery:
-    """Return a delivery of news. Its id begins with the time, so that the order of ids is that of time."""
+    """Return a delivery of news. What is the same happening has the same id, so it is told once."""
     digest = hashlib.sha256(json.dumps([webhook_id, news.type, *news.source]).encode()).hexdigest()
-    moment = int(news.at.timestamp() * 1000)
     return Delivery(
-        id=DeliveryId(f"msg_{moment:011x}{digest[:21]}"),
+        id=DeliveryId(f"{id_prefix(news.at)}{digest[:21]}"),
         webhook_id=webhook_id,
         type=news.type,
         body=json.dumps(news.payload, ensure_ascii=False, separators=(",", ":")),

@@ -8,6 +8,7 @@ same message, one makes the try. A claim that nobody redeems ends by itself.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from plaudit.domain.deliveries import RETENTION, TRIES, Attempt, Delivery, DeliveryStatus, kept_attempts
@@ -60,12 +61,15 @@ def find_delivery(table: TenantTable, webhook_id: WebhookId, delivery_id: Delive
     return _to_delivery(item) if item else None
 
 
-def list_deliveries(table: TenantTable, webhook_id: WebhookId, *, before: str | None = None) -> Iterator[Delivery]:
-    """Yield what a webhook was told, the latest first, or what lies before an id."""
+def list_deliveries(
+    table: TenantTable, webhook_id: WebhookId, *, before: str | None = None, limit: int | None = None
+) -> Iterator[Delivery]:
+    """Yield what a webhook was told, the latest first, or what lies before an id; at most so many."""
     pk = delivery_key(webhook_id, DeliveryId("")).pk
     between = (ALL_SORT_KEYS[0], before or ALL_SORT_KEYS[1])
-    items = query(table.client, table.name, pk, between=between, newest_first=True)
-    return (_to_delivery(item) for item in items if item["SK"] != before)
+    most = None if limit is None else limit + 1
+    items = query(table.client, table.name, pk, between=between, newest_first=True, limit=most)
+    return islice((_to_delivery(item) for item in items if item["SK"] != before), limit)
 
 
 def claim_delivery(
