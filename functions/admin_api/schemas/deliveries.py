@@ -19,23 +19,6 @@ BODY = {
 }
 
 
-class DeliveryAttempt(APIModel):
-    """One try, and what came of it."""
-
-    number: int = Field(description="Which try it was, counted from 1.", examples=[1])
-    at: Instant = Field(description="When it began.")
-    duration_ms: int = Field(description="How long it took, in milliseconds.", examples=[184])
-    status: int | None = Field(
-        description="The HTTP status that the receiver answered with; null when there was no answer.", examples=[500]
-    )
-    error: str | None = Field(
-        description="Why it is a failure, in a sentence; null when it is none.", examples=["The receiver answered 500."]
-    )
-    answer: str = Field(
-        description="The beginning of what the receiver answered, up to 1 KB.", examples=["Internal Server Error"]
-    )
-
-
 class LastAttempt(APIModel):
     """What came of the latest try."""
 
@@ -45,7 +28,17 @@ class LastAttempt(APIModel):
         description="The HTTP status that the receiver answered with; null when there was no answer.", examples=[500]
     )
     error: str | None = Field(
-        description="Why it is a failure, in a sentence; null when it is none.", examples=["The receiver answered 500."]
+        description="Why it is a failure, in a sentence; null when it is none.",
+        examples=["The receiver answered with the status 500."],
+    )
+
+
+class DeliveryAttempt(LastAttempt):
+    """One try, and what came of it."""
+
+    number: int = Field(description="Which try it was, counted from 1.", examples=[1])
+    answer: str = Field(
+        description="The beginning of what the receiver answered, up to 1 KB.", examples=["Internal Server Error"]
     )
 
 
@@ -114,11 +107,4 @@ def _to_last_attempt(attempt: Attempt) -> LastAttempt:
 
 
 def _to_attempt(attempt: Attempt) -> DeliveryAttempt:
-    return DeliveryAttempt(
-        number=attempt.number,
-        at=attempt.at,
-        duration_ms=attempt.duration_ms,
-        status=attempt.status,
-        error=attempt.error,
-        answer=attempt.answer,
-    )
+    return DeliveryAttempt(**vars(_to_last_attempt(attempt)), number=attempt.number, answer=attempt.answer)

@@ -1,5 +1,6 @@
 """Instants that requests carry."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -7,11 +8,13 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, WithJsonSch
 
 from plaudit.domain.test_clocks import EARLIEST, LATEST
 
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 def _text(value: object) -> object:
-    """Return what is sent if it is a text; pydantic would take a number for seconds since 1970."""
-    if not isinstance(value, str):
-        raise ValueError("use an instant such as 2026-08-01T09:30:00Z")  # noqa: TRY004  # pydantic turns ValueError into a 422
+    """Return what is sent if it begins with a date; pydantic would take a number for seconds since 1970."""
+    if not isinstance(value, str) or not DATE.match(value):
+        raise ValueError("use an instant such as 2026-08-01T09:30:00Z")
     return value
 
 
