@@ -50,6 +50,7 @@ def make_world(caller: Caller, mark: str, today: date) -> World:
     builder.ids["pauses"] = [
         each["id"] for each in builder.post("/streaks/pauses", {"pauses": [_pause(users[0], today)]})["created"]
     ]
+    _make_webhook(builder)
     builder.ids["jobs"] = [job["id"] for job in builder.get("/jobs")]
     return World(
         mark=mark,
@@ -159,6 +160,14 @@ def _leaderboards(builder: _Builder, today: date, metric_id: str, system_id: str
 def _pause(user_id: str, today: date) -> Item:
     start = today + timedelta(days=5)
     return {"userId": user_id, "start": start.isoformat(), "end": (start + timedelta(days=2)).isoformat()}
+
+
+def _make_webhook(builder: _Builder) -> None:
+    """Make a webhook with a delivery. It is off, so that nothing else happens to it."""
+    url = f"http://127.0.0.1:9/{builder.text('hook')}"
+    item = {"name": builder.text("Hook"), "url": url, "types": ["streak.lost"], "enabled": False}
+    id_ = builder.create("webhooks", [item])[0]["id"]
+    builder.ids["deliveries"] = [builder.post(f"/webhooks/{id_}/test", {"type": "streak.lost"})["id"]]
 
 
 def _live(builder: _Builder, user_id: str) -> None:

@@ -36,6 +36,7 @@ KEYS = {
 OF_NOBODY = {
     *("aggregation", "before", "endDate", "startDate", "historyPeriods", "includeFinished", "includeIncomplete"),
     *("awards", "limit", "numEvents", "offset", "run", "skip", "start", "end", "year"),
+    *("since", "status", "type", "until"),
     *("dryRun", "ifVersion", "idempotencyKey"),
 }
 """What names nothing of anybody's."""

@@ -7,6 +7,7 @@ import pytest
 from conformance.exploring import Effort
 from conformance.kept import SITUATIONS, assert_kept
 from integration.job_queue import jobs_that_nobody_does
+from integration.webhook_queues import webhooks_that_nobody_tells
 from plaudit_cli.connection import Deployment
 
 SEED = int(os.environ.get("PLAUDIT_SEED", "1"))
@@ -18,5 +19,5 @@ def test_1_10_answers_are_what_the_document_says(connected: Deployment, name: st
     assert connected.stack_name
     effort = Effort(SEED, requests=2, seconds_of_sequences=4)
 
-    with jobs_that_nobody_does():
+    with jobs_that_nobody_does(), webhooks_that_nobody_tells():
         assert_kept(SITUATIONS[name], effort, AGAIN.format(seed=SEED, name=name))

@@ -16,6 +16,7 @@ from api_documents import Operation, every_operation
 from conformance.probing import Request, requests_about
 from integration.conftest import Rig
 from integration.job_queue import jobs_that_nobody_does
+from integration.webhook_queues import webhooks_that_nobody_tells
 from plaudit.clock import utc_now
 from plaudit.domain.identifiers import CustomerId
 from plaudit.domain.tenancy import EnvironmentType
@@ -100,7 +101,7 @@ def scan(client: object, table: str) -> dict[str, Item]:
 @pytest.fixture(scope="module")
 def places(connected: Deployment) -> Iterator[Places]:
     assert connected.stack_name
-    with jobs_that_nobody_does():
+    with jobs_that_nobody_does(), webhooks_that_nobody_tells():
         shared = make_rig("own", "home", "neighbour")
         own, home = make_place(shared, "own", "zqo"), make_place(shared, "home", "zqh")
         neighbour = make_place(shared, "neighbour", "zqn")

@@ -8,6 +8,7 @@ import pytest
 from conformance.exploring import Effort
 from conformance.kept import SITUATIONS, assert_kept
 from integration.job_queue import jobs_that_nobody_does
+from integration.webhook_queues import webhooks_that_nobody_tells
 from plaudit_cli.connection import Deployment
 
 SECONDS = int(os.environ.get("PLAUDIT_SECONDS", "300"))
@@ -22,5 +23,5 @@ def test_1_10_answers_are_what_the_document_says(connected: Deployment, name: st
     seconds = SECONDS // len(SITUATIONS)
     effort = Effort(SEED, requests=25, seconds_of_sequences=seconds // 3, seconds_of_requests=seconds - seconds // 3)
 
-    with jobs_that_nobody_does():
+    with jobs_that_nobody_does(), webhooks_that_nobody_tells():
         assert_kept(SITUATIONS[name], effort, AGAIN.format(seed=SEED, name=name))
