@@ -1,7 +1,7 @@
 """`plaudit clock`: the time of an environment, frozen and moved (behaviour 9.5)."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -13,6 +13,7 @@ from plaudit.services.move_clock import move_clock, move_on, release_clock
 from plaudit.services.open_tenant import registry
 from plaudit.storage.test_clocks import environment_now, find_test_clock
 from plaudit_cli.errors import CommandError
+from plaudit_cli.instants import to_instant
 from plaudit_cli.output import result_console, show_json, step
 from plaudit_cli.references import EnvironmentReference, get_environment
 from plaudit_cli.session import connect, session_of
@@ -38,7 +39,7 @@ def set_(
     instant: Annotated[str, typer.Argument(metavar="INSTANT", help="Such as 2026-08-01T09:30Z; UTC unless told else.")],
 ) -> None:
     """Freeze the time of an environment at an instant, or move it there; everything happens that is due by then."""
-    wanted = _to_instant(instant)
+    wanted = to_instant(instant)
     connect(context)
     _move(context, reference, wanted)
 
@@ -89,14 +90,6 @@ def _show(context: typer.Context, clock: FrozenClock | None) -> None:
     lines += [f"{count:>7,} {name.replace('_', ' ')}" for name, count in happened.items()]
     for line in lines:
         result_console().print(line)
-
-
-def _to_instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f'"{text}" is no instant: write one such as 2026-08-01T09:30Z.') from error
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _to_span(text: str) -> timedelta:

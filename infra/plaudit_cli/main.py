@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from plaudit_cli import clocks, config, demo, environments, events, keys, organisations, tenants, users
+from plaudit_cli import clocks, config, demo, environments, events, keys, organisations, tenants, users, webhooks
 from plaudit_cli.errors import EXPECTED, sentence_of
 from plaudit_cli.onboard import onboard
 from plaudit_cli.session import Session
@@ -56,6 +56,11 @@ A month rehearsed in seconds, in an environment that is not production:
 
 - `plaudit clock forward acme/staging 4w`
 
+Webhooks, received on this machine for a while, and tried:
+
+- `plaudit webhooks listen demo/production --create`
+- `plaudit webhooks test demo/production WEBHOOK achievement.completed`
+
 A stack on AWS, with your own credentials and region:
 
 - `plaudit --stack plaudit organisation list`
@@ -94,6 +99,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(clocks.app, name="clock")
 app.add_typer(events.app, name="event")
 app.add_typer(users.app, name="user")
+app.add_typer(webhooks.app, name="webhooks")
 app.command()(onboard)
 app.command()(tail)
 app.command()(demo.demo)
