@@ -68,11 +68,6 @@ class Delivery:
     next_at: datetime | None = None
     claimed_until: datetime | None = None
 
-    @property
-    def is_over(self) -> bool:
-        """Whether no try is left of those that were granted."""
-        return self.tries >= self.last_try
-
 
 def id_prefix(instant: datetime) -> str:
     """Return what the ids of deliveries made at an instant begin with, so that the order of ids is that of time."""
