@@ -83,7 +83,8 @@ def deliver(work: Round) -> None:
         return
     now = work.now()
     order = work.random.sample(range(SLOTS), SLOTS)
-    lane = take_slot(work.table, webhook.id, order, now, now + work.claimed_for)
+    # Tries of one round begin within MARGIN of the first, see `has_time`; so none outlives the slot.
+    lane = take_slot(work.table, webhook.id, order, now, now + MARGIN + work.claimed_for)
     if lane.slot is None:
         _put_off(work, work.messages, is_patient=lane.is_slow)
         return
@@ -91,23 +92,18 @@ def deliver(work: Round) -> None:
         if lane.is_slow and not work.messages[0].is_patient:
             _send(work.messages, is_patient=True)
         else:
-            _try_each(work, webhook, lane.slot)
+            _try_each(work, webhook)
     finally:
         give_back_slot(work.table, webhook.id, lane.slot)
 
 
-def _try_each(work: Round, webhook: Webhook, slot: int) -> None:
-    """Make the tries one by one, holding the slot; what there is no time for goes back to the queue."""
+def _try_each(work: Round, webhook: Webhook) -> None:
+    """Make the tries one by one; what there is no time for goes back to the queue."""
     is_slow = False
     for number, message in enumerate(work.messages):
         if number and (is_slow or not work.has_time()):
             _send(work.messages[number:], is_patient=is_slow or message.is_patient)
             return
-        if number:
-            now = work.now()
-            if take_slot(work.table, webhook.id, [slot], now + work.claimed_for, now + work.claimed_for).slot is None:
-                _put_off(work, work.messages[number:], is_patient=message.is_patient)
-                return
         is_slow = _try(work, webhook, message)
 
 
