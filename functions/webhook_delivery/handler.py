@@ -2,47 +2,59 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import Any, TypeAlias
+from operator import attrgetter
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from plaudit.messaging.webhooks import DeliveryDue, to_delivery_due
+from plaudit.messaging.webhooks import DeliveryDue, put_off, to_delivery_due
 from plaudit.services.deliver import deliver_messages
 from plaudit.storage.tenant_tables import TableRemovedError
 
 logger = Logger()
 
-Records: TypeAlias = Sequence[tuple[str, DeliveryDue]]
-"""Messages by the id under which the queue knows them."""
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message, and how the queue knows it."""
+
+    id: str
+    receipt_handle: str
+    message: DeliveryDue
+
+    @property
+    def receiver(self) -> tuple[str, str, bool]:
+        """What messages share that one round is made of."""
+        return self.message.tenant_id, self.message.webhook_id, self.message.is_patient
 
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dict[str, str]]]:
     """Process the records; those that failed come back from the queue."""
-    received = [(record["messageId"], to_delivery_due(record["body"])) for record in event["Records"]]
-    received.sort(key=_receiver)
-    rounds = [list(records) for _, records in groupby(received, key=_receiver)]
+    records = event["Records"]
+    received = [Received(each["messageId"], each["receiptHandle"], to_delivery_due(each["body"])) for each in records]
+    received.sort(key=attrgetter("receiver"))
+    rounds = [list(of_receiver) for _, of_receiver in groupby(received, key=attrgetter("receiver"))]
     with ThreadPoolExecutor(len(rounds)) as pool:
-        failed = [id_ for ids in pool.map(partial(_deliver, context), rounds) for id_ in ids]
-    return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in failed]}
+        again = [each for of_round in pool.map(partial(_deliver, context), rounds) for each in of_round]
+    return {"batchItemFailures": [{"itemIdentifier": each.id} for each in again]}
 
 
-def _receiver(record: tuple[str, DeliveryDue]) -> tuple[str, str, bool]:
-    _, message = record
-    return message.tenant_id, message.webhook_id, message.is_patient
-
-
-def _deliver(context: LambdaContext, records: Records) -> list[str]:
-    """Make the tries for one webhook; returns the ids of the messages that are to come again."""
-    message = records[0][1]
+def _deliver(context: LambdaContext, received: Sequence[Received]) -> list[Received]:
+    """Make the tries for one webhook; returns the messages that are to come again."""
+    messages = [each.message for each in received]
     try:
-        deliver_messages([each for _, each in records], lambda: context.get_remaining_time_in_millis() / 1000)
+        later = deliver_messages(messages, lambda: context.get_remaining_time_in_millis() / 1000)
+        for each in later:
+            put_off(messages[each.position], received[each.position].receipt_handle, each.by)
     except TableRemovedError:
-        logger.info("tenant is gone", tenant_id=message.tenant_id)
+        logger.info("tenant is gone", tenant_id=messages[0].tenant_id)
+        return []
     except Exception:
-        logger.exception("deliveries failed", tenant_id=message.tenant_id, webhook_id=message.webhook_id)
-        return [id_ for id_, _ in records]
-    return []
+        logger.exception("deliveries failed", tenant_id=messages[0].tenant_id, webhook_id=messages[0].webhook_id)
+        return list(received)
+    return [received[each.position] for each in later]

@@ -93,8 +93,7 @@ class PostOffice:
                 self.process(message.queue, message.body, has_time)
             except DeathError:
                 # What a worker did not acknowledge comes again.
-                later = self.now + UNACKNOWLEDGED
-                heapq.heappush(self.waiting, Message(later, next(self.numbers), message.queue, message.body))
+                self.push(message.queue, message.body, UNACKNOWLEDGED)
                 raise
             self.done.append((self.now, message.queue, json.loads(message.body)))
             self.collect()
@@ -104,7 +103,9 @@ class PostOffice:
         """Do what a message asks for, as the worker of its queue does."""
         if queue in ("delivery", "patient"):
             configuration = load_configuration(self.table)
-            deliver(Round(self.table, configuration, [to_delivery_due(body)], lambda: self.now, has_time, self.rules))
+            message = to_delivery_due(body)
+            for later in deliver(Round(self.table, configuration, [message], lambda: self.now, has_time, self.rules)):
+                self.push(queue, body, later.by)
         elif queue == "fan-out":
             self._fan_out(body)
 
@@ -124,8 +125,12 @@ class PostOffice:
                     self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                     delay = timedelta(seconds=int(message["MessageAttributes"][DELAY]["StringValue"]))
                     for _ in range(self.copies):
-                        number = next(self.numbers) * 1000 + random.randrange(1_000_000)
-                        heapq.heappush(self.waiting, Message(self.now + delay, number, name, message["Body"]))
+                        self.push(name, message["Body"], delay)
+
+    def push(self, queue: str, body: str, delay: timedelta) -> None:
+        """Have a message come after a delay, among those of the same moment at random."""
+        number = next(self.numbers) * 1000 + random.randrange(1_000_000)
+        heapq.heappush(self.waiting, Message(self.now + delay, number, queue, body))
 
     def dead_letters(self) -> list[dict[str, Any]]:
         """What was put aside by now."""

@@ -9,8 +9,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from itertools import groupby
+from math import ceil
 from typing import TypeAlias
 
+from plaudit import clients
 from plaudit.domain.identifiers import DeliveryId, EnvironmentId, TenantId, WebhookId
 from plaudit.messaging.queue import NO_DELAY, send_all
 from plaudit.settings import settings
@@ -95,10 +98,19 @@ def to_fan_out_message(body: str) -> FanOutMessage:
 
 def send_deliveries(messages: Sequence[DeliveryDue], delay: timedelta = NO_DELAY) -> None:
     """Send messages to the queues they are for. Safe to repeat: a try is made once."""
-    for is_patient in (False, True):
-        contents = [asdict(message) for message in messages if message.is_patient is is_patient]
-        if contents:
-            send_all(settings().patient_queue_url if is_patient else settings().delivery_queue_url, contents, delay)
+    for url, of_queue in groupby(sorted(messages, key=_queue_of), key=_queue_of):
+        send_all(url, [asdict(message) for message in of_queue], delay)
+
+
+def put_off(message: DeliveryDue, receipt_handle: str, delay: timedelta) -> None:
+    """Have a message come again after a delay, once what received it reports that it is not done."""
+    clients.sqs().change_message_visibility(
+        QueueUrl=_queue_of(message), ReceiptHandle=receipt_handle, VisibilityTimeout=ceil(delay.total_seconds())
+    )
+
+
+def _queue_of(message: DeliveryDue) -> str:
+    return settings().patient_queue_url if message.is_patient else settings().delivery_queue_url
 
 
 def send_dead_letter(message: DeliveryDue) -> None:

@@ -3,7 +3,8 @@
 Who is slow keeps nobody else waiting. Of all workers at most SLOTS wait for one receiver, and as soon as one of them
 has waited for two seconds, its deliveries go to a queue of their own, with workers of their own; they come back when it
 answers promptly again. Deliveries that find no slot are put off a little. A try that fails is sent again with a delay;
-so nothing waits in a worker but the tries that are being made.
+so nothing waits in a worker but the tries that are being made. What is put off stays the message that it is, so that
+messages which come twice do not become more and more.
 """
 
 from collections.abc import Callable, Sequence
@@ -60,60 +61,82 @@ class Round:
         return timedelta(seconds=self.rules.limit_seconds) + MARGIN
 
 
-def deliver_messages(messages: Sequence[DeliveryDue], seconds_left: Callable[[], float]) -> None:
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A message, by its position, is to come again after so long."""
+
+    position: int
+    by: timedelta
+
+
+def deliver_messages(messages: Sequence[DeliveryDue], seconds_left: Callable[[], float]) -> list[PutOff]:
     """Make the tries that messages for one webhook of one tenant name, by the rules of the deployment.
 
-    Raises TableRemovedError for a tenant that was purged.
+    Returns what is put off. Raises TableRemovedError for a tenant that was purged.
     """
     rules = PostingRules(allows_loopback=settings().webhook_targets == "loopback")
     longest = timedelta(seconds=rules.limit_seconds) + MARGIN
     table = tenant_table(messages[0].tenant_id, messages[0].environment_id)
     with noticing_removal(table):
         configuration = latest_configuration(table)
-        deliver(Round(table, configuration, messages, utc_now, lambda: seconds_left() >= longest.seconds, rules))
+        return deliver(Round(table, configuration, messages, utc_now, lambda: seconds_left() >= longest.seconds, rules))
 
 
-def deliver(work: Round) -> None:
-    """Make the tries that messages name, or send them to where they will be made.
+def deliver(work: Round) -> list[PutOff]:
+    """Make the tries that messages name, or send them to where they will be made; returns what is put off.
 
     Safe to repeat: a try is made by whoever claims it first. A webhook that is gone is told nothing any more.
     """
     webhook = work.configuration.webhooks.get(work.messages[0].webhook_id)
     if webhook is None:
-        return
+        return []
     now = work.now()
     order = work.random.sample(range(SLOTS), SLOTS)
     # Tries of one round begin within MARGIN of the first, see `has_time`; so none outlives the slot.
     lane = take_slot(work.table, webhook.id, order, now, now + MARGIN + work.claimed_for)
-    if lane.slot is None:
-        _put_off(work, work.messages, is_patient=lane.is_slow)
-        return
+    is_patient = work.messages[0].is_patient
+    if lane.slot is None and lane.is_slow == is_patient:
+        delay = PUT_OFF_BY[is_patient] * (0.5 + work.random.random())
+        return [PutOff(position, delay) for position in range(len(work.messages))]
     try:
-        if lane.is_slow and not work.messages[0].is_patient:
-            _send(work.messages, is_patient=True)
-        else:
-            _try_each(work, webhook)
+        if lane.is_slow and not is_patient:
+            _be_patient(work.messages)
+            return []
+        return _try_each(work, webhook)
     finally:
-        give_back_slot(work.table, webhook.id, lane.slot)
+        if lane.slot is not None:
+            give_back_slot(work.table, webhook.id, lane.slot)
 
 
-def _try_each(work: Round, webhook: Webhook) -> None:
-    """Make the tries one by one; what there is no time for goes back to the queue."""
-    is_slow = False
-    for number, message in enumerate(work.messages):
-        if number and (is_slow or not work.has_time()):
-            _send(work.messages[number:], is_patient=is_slow or message.is_patient)
-            return
-        is_slow = _try(work, webhook, message)
+def _try_each(work: Round, webhook: Webhook) -> list[PutOff]:
+    """Make the tries one by one; what there is no time for comes again at once, of a slow receiver on its own queue."""
+    put_off: list[PutOff] = []
+    for position, message in enumerate(work.messages):
+        if position and not work.has_time():
+            return [*put_off, *(PutOff(rest, timedelta()) for rest in range(position, len(work.messages)))]
+        outcome = _try(work, webhook, message)
+        if outcome.comes_again is not None:
+            put_off.append(PutOff(position, outcome.comes_again))
+        if outcome.is_slow and not message.is_patient:
+            _be_patient(work.messages[position + 1 :])
+            return put_off
+    return put_off
 
 
-def _try(work: Round, webhook: Webhook, message: DeliveryDue) -> bool:
-    """Make a try; tells whether the receiver was slow."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Whether a receiver was slow, and after what time the message is to come again, if it is."""
+
+    is_slow: bool = False
+    comes_again: timedelta | None = None
+
+
+def _try(work: Round, webhook: Webhook, message: DeliveryDue) -> _Outcome:
+    """Make a try, unless somebody else is at it or has made it."""
     now = work.now()
     claim = claim_delivery(work.table, webhook.id, message.delivery_id, message.number, now, now + work.claimed_for)
     if not claim.is_granted or claim.delivery is None:
-        _see_to(message, claim.delivery, now)
-        return False
+        return _Outcome(comes_again=_see_to(message, claim.delivery, now))
     noticed: list[datetime] = []
 
     def notice() -> None:
@@ -124,19 +147,23 @@ def _try(work: Round, webhook: Webhook, message: DeliveryDue) -> bool:
     _record(work, message, claim.delivery, answer, now)
     if message.is_patient and not noticed and answer.status is not None:
         note_prompt(work.table, webhook.id)
-    return bool(noticed)
+    return _Outcome(is_slow=bool(noticed))
 
 
-def _see_to(message: DeliveryDue, delivery: Delivery | None, now: datetime) -> None:
-    """Do what a message still asks for whose try was made, or is being made, by somebody else."""
+def _see_to(message: DeliveryDue, delivery: Delivery | None, now: datetime) -> timedelta | None:
+    """Do what a message still asks for whose try was made, or is being made, by somebody else.
+
+    Returns after what time it is to come again.
+    """
     if delivery is None or delivery.status is not DeliveryStatus.PENDING:
-        return
+        return None
     if delivery.claimed_until is not None and now < delivery.claimed_until:
         # Whoever is at it may die: this message comes back to see.
-        send_deliveries([message], delivery.claimed_until - now)
-    elif delivery.tries >= message.number and delivery.next_at is not None:
+        return delivery.claimed_until - now
+    if delivery.tries >= message.number and delivery.next_at is not None:
         # Whoever made the try may have died before it sent the next one.
         send_deliveries([replace(message, number=delivery.tries + 1)], delivery.next_at - now)
+    return None
 
 
 def _post(work: Round, webhook: Webhook, delivery: Delivery, now: datetime, on_slow: Callable[[], None]) -> Answer:
@@ -182,10 +209,6 @@ def _record(work: Round, message: DeliveryDue, delivery: Delivery, answer: Answe
         send_dead_letter(following)
 
 
-def _put_off(work: Round, messages: Sequence[DeliveryDue], *, is_patient: bool) -> None:
-    delay = PUT_OFF_BY[is_patient] * (0.5 + work.random.random())
-    send_deliveries([replace(each, is_patient=is_patient) for each in messages], delay)
-
-
-def _send(messages: Sequence[DeliveryDue], *, is_patient: bool) -> None:
-    send_deliveries([replace(each, is_patient=is_patient) for each in messages])
+def _be_patient(messages: Sequence[DeliveryDue]) -> None:
+    """Send deliveries on to the queue of slow receivers."""
+    send_deliveries([replace(each, is_patient=True) for each in messages])
