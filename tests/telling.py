@@ -19,6 +19,9 @@ TYPES = (WebhookType.STREAK_STARTED, WebhookType.ACHIEVEMENT_COMPLETED)
 CALLS_OF_A_LIFE = 400
 """A worker dies after so many calls of AWS at most."""
 
+PACE = timedelta(milliseconds=50)
+"""How long a message takes a worker."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -33,7 +36,7 @@ class Told:
 
 def tell_while_workers_die(rig: Rig, office: PostOffice, events: int, seed: int) -> Told:
     """Have two webhooks told of events, one for each user."""
-    office.copies = 2
+    office.copies, office.pace = 2, PACE
     with receiver() as one, receiver() as other:
         set_up(office.table, *(make_webhook(each.url, *TYPES) for each in (one, other)))
         for number in range(events):

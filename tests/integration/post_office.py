@@ -50,6 +50,9 @@ QUEUES = {
     "DELIVERY_DEAD_LETTER_QUEUE_URL": "dead",
 }
 DELAY = "Delay"
+RESTART = timedelta(seconds=1)
+"""How long it takes until there is another worker."""
+
 UNACKNOWLEDGED = timedelta(seconds=90)
 """After so long a message comes again that a worker did not get done with."""
 RULES = PostingRules(allows_loopback=True, limit_seconds=2, slow_after_seconds=0.5)
@@ -69,7 +72,7 @@ class Message:
 class PostOffice:
     """Works on the queues, by a client of its own, which nothing interrupts.
 
-    `now` is the time by its own clock, `done` tells which messages came, in order.
+    `now` is the time by its own clock, on which a message takes a `pace`; `done` tells which messages came, in order.
     """
 
     table: TenantTable
@@ -78,6 +81,7 @@ class PostOffice:
     now: datetime = field(default_factory=utc_now)
     rules: PostingRules = RULES
     copies: int = 1
+    pace: timedelta = timedelta()
     waiting: list[Message] = field(default_factory=list)
     done: list[tuple[datetime, str, dict[str, Any]]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
@@ -92,12 +96,14 @@ class PostOffice:
             try:
                 self.process(message.queue, message.body, has_time)
             except DeathError:
+                self.now += RESTART
                 # What a worker did not acknowledge comes again.
                 self.push(message.queue, message.body, UNACKNOWLEDGED)
                 raise
             self.done.append((self.now, message.queue, json.loads(message.body)))
+            self.now += self.pace
             self.collect()
-        self.now = until
+        self.now = max(self.now, until)
 
     def process(self, queue: str, body: str, has_time: Callable[[], bool]) -> None:
         """Do what a message asks for, as the worker of its queue does."""

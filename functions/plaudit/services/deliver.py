@@ -34,6 +34,9 @@ from plaudit.storage.webhook_lanes import SLOTS, give_back_slot, note_prompt, no
 MARGIN = timedelta(seconds=15)
 """How much longer than its try a claim lasts: for resolving the name, and for writing down what came of it."""
 
+HELD_FOR = timedelta(seconds=30)
+"""How long a slot is held for the prompt tries of one round; whoever has to wait for an answer holds it longer."""
+
 PUT_OFF_BY = {False: timedelta(seconds=4), True: timedelta(seconds=40)}
 """How long a delivery waits about that found no free slot, by whether the webhook is slow."""
 
@@ -91,30 +94,28 @@ def deliver(work: Round) -> list[PutOff]:
     if webhook is None:
         return []
     now = work.now()
-    order = work.random.sample(range(SLOTS), SLOTS)
-    # Tries of one round begin within MARGIN of the first, see `has_time`; so none outlives the slot.
-    lane = take_slot(work.table, webhook.id, order, now, now + MARGIN + work.claimed_for)
+    lane = take_slot(work.table, webhook.id, work.random.randrange(SLOTS), now, now + HELD_FOR)
     is_patient = work.messages[0].is_patient
-    if lane.slot is None and lane.is_slow == is_patient:
-        delay = PUT_OFF_BY[is_patient] * (0.5 + work.random.random())
-        return [PutOff(position, delay) for position in range(len(work.messages))]
     try:
         if lane.is_slow and not is_patient:
             _be_patient(work.messages)
             return []
-        return _try_each(work, webhook)
+        if lane.slot is None:
+            delay = PUT_OFF_BY[is_patient] * (0.5 + work.random.random())
+            return [PutOff(position, delay) for position in range(len(work.messages))]
+        return _try_each(work, webhook, lane.slot)
     finally:
         if lane.slot is not None:
             give_back_slot(work.table, webhook.id, lane.slot)
 
 
-def _try_each(work: Round, webhook: Webhook) -> list[PutOff]:
+def _try_each(work: Round, webhook: Webhook, slot: int) -> list[PutOff]:
     """Make the tries one by one; what there is no time for comes again at once, of a slow receiver on its own queue."""
     put_off: list[PutOff] = []
     for position, message in enumerate(work.messages):
         if position and not work.has_time():
             return [*put_off, *(PutOff(rest, timedelta()) for rest in range(position, len(work.messages)))]
-        outcome = _try(work, webhook, message)
+        outcome = _try(work, webhook, message, slot)
         if outcome.comes_again is not None:
             put_off.append(PutOff(position, outcome.comes_again))
         if outcome.is_slow and not message.is_patient:
@@ -131,7 +132,7 @@ class _Outcome:
     comes_again: timedelta | None = None
 
 
-def _try(work: Round, webhook: Webhook, message: DeliveryDue) -> _Outcome:
+def _try(work: Round, webhook: Webhook, message: DeliveryDue, slot: int) -> _Outcome:
     """Make a try, unless somebody else is at it or has made it."""
     now = work.now()
     claim = claim_delivery(work.table, webhook.id, message.delivery_id, message.number, now, now + work.claimed_for)
@@ -141,7 +142,7 @@ def _try(work: Round, webhook: Webhook, message: DeliveryDue) -> _Outcome:
 
     def notice() -> None:
         noticed.append(now)
-        note_slow(work.table, webhook.id, now)
+        note_slow(work.table, webhook.id, slot, now, now + work.claimed_for)
 
     answer = _post(work, webhook, claim.delivery, now, notice)
     _record(work, message, claim.delivery, answer, now)

@@ -1,16 +1,16 @@
 """How many posts to one webhook are under way at once, and whether it is slow (behaviour 8.3).
 
 A receiver that hangs keeps a worker waiting; so that it never keeps all of them, each webhook has a few slots. A slot
-is taken and given back by one write each; the slot of a worker that died is free again when its time is over.
+is taken and given back by one write each, at first for a short time only: whoever has to wait holds on to it. So the
+slot of a worker that died is soon free again.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from plaudit.domain.identifiers import WebhookId
-from plaudit.storage.dynamodb import carry_out, from_attributes, update
+from plaudit.storage.dynamodb import Item, carry_out, from_attributes, update
 from plaudit.storage.keys import lane_key
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, to_text
@@ -32,20 +32,26 @@ class Lane:
     is_slow: bool
 
 
-def take_slot(table: TenantTable, webhook_id: WebhookId, order: Sequence[int], now: datetime, until: datetime) -> Lane:
-    """Take a free slot, trying them in an order; of a slow webhook there is only the first of all."""
-    slow_until: datetime | None = None
-    for slot in order:
-        if slow_until and now < slow_until and slot:
-            continue
+def take_slot(table: TenantTable, webhook_id: WebhookId, first: int, now: datetime, until: datetime) -> Lane:
+    """Take a slot, the first one that is asked for if it is free; of a slow webhook there is only number 0."""
+    slot = first
+    while True:
         is_taken, attributes = _take(table, webhook_id, slot, now, until)
         slow_until = find_instant(attributes.get("slow_until"))
         is_slow = slow_until is not None and now < slow_until
-        if is_taken and is_slow and slot:
-            give_back_slot(table, webhook_id, slot)
-        elif is_taken:
+        if is_taken and (not is_slow or slot == 0):
             return Lane(slot, is_slow)
-    return Lane(None, slow_until is not None and now < slow_until)
+        if is_taken:
+            give_back_slot(table, webhook_id, slot)
+        free = [number for number in range(1 if is_slow else SLOTS) if _is_free(attributes, number, now)]
+        if not free:
+            return Lane(None, is_slow)
+        slot = free[0]
+
+
+def _is_free(attributes: Item, slot: int, now: datetime) -> bool:
+    until = find_instant(attributes.get(f"s{slot}"))
+    return until is None or until <= now
 
 
 def give_back_slot(table: TenantTable, webhook_id: WebhookId, slot: int) -> None:
@@ -53,13 +59,14 @@ def give_back_slot(table: TenantTable, webhook_id: WebhookId, slot: int) -> None
     carry_out(table.client, update(table.name, lane_key(webhook_id), f"REMOVE s{slot}"))
 
 
-def note_slow(table: TenantTable, webhook_id: WebhookId, now: datetime) -> None:
-    """Note that a webhook keeps its senders waiting. Safe to repeat."""
+def note_slow(table: TenantTable, webhook_id: WebhookId, slot: int, now: datetime, until: datetime) -> None:
+    """Note that a webhook keeps its sender waiting, who holds on to a slot for that. Safe to repeat."""
     write = update(
         table.name,
         lane_key(webhook_id),
-        f"SET slow_until = :until, {EXPIRES_AT} = :expires_at",
-        until=to_text(now + SLOW_FOR),
+        f"SET slow_until = :slow_until, s{slot} = :until, {EXPIRES_AT} = :expires_at",
+        slow_until=to_text(now + SLOW_FOR),
+        until=to_text(until),
         expires_at=expiry(KEPT_FOR),
     )
     carry_out(table.client, write)
