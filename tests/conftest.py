@@ -43,11 +43,12 @@ def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedStac
 def connected(local_stack: SharedStack) -> Iterator[Deployment]:
     """This process works on the local stack: use cases and storage find its tables, queues and secrets.
 
-    What it has webhooks told of goes to a queue that nobody works on, so that it can be looked at in the outbox.
+    The jobs that it begins, and what it has webhooks told of, go to a queue that nobody works on: so what is written
+    can be looked at, and no worker of the stack is started for it in the background.
     """
     with connected_process(local_stack.description) as deployment:
-        url = clients.sqs().create_queue(QueueName=f"untold-{uuid4().hex}")["QueueUrl"]
-        os.environ["FAN_OUT_QUEUE_URL"] = url
+        url = clients.sqs().create_queue(QueueName=f"undone-{uuid4().hex}")["QueueUrl"]
+        os.environ |= {"FAN_OUT_QUEUE_URL": url, "JOB_QUEUE_URL": url}
         settings_of_stack.cache_clear()
         yield deployment
         clients.sqs().delete_queue(QueueUrl=url)

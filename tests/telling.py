@@ -16,7 +16,7 @@ from receivers import Receiver, receiver
 from rules import make_webhook, set_up
 
 TYPES = (WebhookType.STREAK_STARTED, WebhookType.ACHIEVEMENT_COMPLETED)
-CALLS_OF_A_LIFE = 400
+CALLS_OF_A_LIFE = 200
 """A worker dies after so many calls of AWS at most."""
 
 PACE = timedelta(milliseconds=50)

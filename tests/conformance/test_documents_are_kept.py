@@ -17,7 +17,7 @@ AGAIN = "PLAUDIT_SEED={seed} .venv/bin/pytest -n 0 tests/conformance/test_docume
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_1_10_answers_are_what_the_document_says(connected: Deployment, name: str) -> None:
     assert connected.stack_name
-    effort = Effort(SEED, requests=2, seconds_of_sequences=4)
+    effort = Effort(SEED, requests=1, seconds_of_sequences=2)
 
     with jobs_that_nobody_does(), webhooks_that_nobody_tells():
         assert_kept(SITUATIONS[name], effort, AGAIN.format(seed=SEED, name=name))

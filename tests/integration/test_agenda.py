@@ -177,7 +177,7 @@ def test_9_3_a_worker_that_is_killed_again_and_again_tells_everything_once(
         with contextlib.suppress(DeathError), dying_after(deaths):
             jobs.work_at(now)
         is_killed = death.happened
-        deaths += 10 * is_killed
+        deaths += 20 * is_killed
 
     for minutes in range(20, 60, 20):
         clock.run(now + timedelta(minutes=minutes))

@@ -57,7 +57,7 @@ def system_rig(connected: Deployment) -> tuple[Rig, str]:
     return made, answer.body["created"][0]["id"]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(path=st.sampled_from(RESOURCES), item=ITEMS, method=st.sampled_from(["POST", "PATCH"]))
 def test_1_7_no_item_whatever_is_answered_with_5xx(
     system_rig: tuple[Rig, str],

@@ -195,7 +195,7 @@ USERS = JSON | st.fixed_dictionaries(
 EVENTS = st.fixed_dictionaries({"user": USERS, "value": JSON}, optional={"attributes": JSON})
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(EVENTS | JSON)
 def test_1_6_no_body_whatever_is_answered_with_5xx(rig: Rig, body: Any) -> None:  # noqa: ANN401
     caller = rig.caller()

@@ -31,7 +31,7 @@ from plaudit.storage.clock_slots import point_at
 
 ZOE, GONE = UserId("zoe"), UserId("quetzal")
 
-DEATHS = 3
+DEATHS = 2
 """Of all the calls at which a process may die, so many are tried, evenly spread; the soak tries all."""
 
 TRUTH = {

@@ -126,7 +126,7 @@ def live_a_little(rig: Rig, user_id: str, life: int = 1) -> None:
     assert caller.admin("POST", "/application-api-keys", [{"userId": user_id}] * 2).status == 201
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_2_7_nothing_is_left_after_any_life_and_others_are_as_they_were(
     rig: Rig, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -251,12 +251,12 @@ def test_1_7_each_user_is_judged_alone_and_ids_are_not_split_at_commas(rig: Rig)
 
 def test_2_7_a_long_past_is_removed_by_messages(rig: Rig, jobs: JobQueue) -> None:
     words = rich_tenant(rig)
-    live(rig.table(), words, 3_000, GONE)
+    live(rig.table(), words, 1_200, GONE)
 
     assert erase(rig.caller(), GONE).body["deleted"] == [{"id": GONE}]
 
     assert rig.caller().application("GET", "/users/quetzal%2C%20gone%2F%C3%A9%3F").status == 404
-    assert sum(1 for _ in list_log(rig.table(), GONE, newest_first=False)) == 3_000
+    assert sum(1 for _ in list_log(rig.table(), GONE, newest_first=False)) == 1_200
     refused = rig.caller().send_event("words", GONE, 1)
     assert refused.status == 422
     assert refused.body["error"].startswith("This user is being erased. The id can be used again when that is done, ")
@@ -315,7 +315,7 @@ def test_2_7_who_was_interrupted_anywhere_is_finished_by_a_repetition(rig: Rig) 
                 erased(rig.table())
         assert traces(rig.table()) == [], calls
         assert_counters_fit(rig.table())
-        calls += 2
+        calls += 5
     assert calls > 20
 
 
