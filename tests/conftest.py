@@ -26,8 +26,8 @@ def pytest_configure() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are processors, because every other test waits for the stack now and then."""
-    return (os.cpu_count() or 1) + 1
+    """Two workers more than there are processors, because tests wait for the stack, or for time, much of the time."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from plaudit.domain.deliveries import RETENTION, TRIES, Attempt, Delivery, DeliveryStatus, kept_attempts
 from plaudit.domain.identifiers import DeliveryId, UserId, WebhookId
@@ -18,10 +17,11 @@ from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
     NOT_THERE,
     Item,
+    Write,
     find,
-    from_attributes,
     put,
     query,
+    try_update,
     update,
     write_all,
 )
@@ -87,7 +87,7 @@ def claim_delivery(
         delivered=DeliveryStatus.DELIVERED.value,
         now=to_text(now),
     )
-    return _update(table, write.action["Update"])
+    return _try(table, write)
 
 
 def save_attempt(table: TenantTable, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> bool:
@@ -109,7 +109,7 @@ def save_attempt(table: TenantTable, delivery: Delivery, attempt: Attempt, next_
         tries_before=delivery.tries,
         claimed_until=find_text(delivery.claimed_until),
     )
-    return _update(table, write.action["Update"]).is_granted
+    return _try(table, write).is_granted
 
 
 def grant_tries(table: TenantTable, delivery: Delivery, now: datetime) -> bool:
@@ -125,17 +125,12 @@ def grant_tries(table: TenantTable, delivery: Delivery, now: datetime) -> bool:
         expires_at=expiry(RETENTION),
         tries_before=delivery.tries,
     )
-    return _update(table, write.action["Update"]).is_granted
+    return _try(table, write).is_granted
 
 
-def _update(table: TenantTable, action: dict[str, Any]) -> Claim:
-    client = table.client
-    try:
-        answer = client.update_item(**action, ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD")
-    except client.exceptions.ConditionalCheckFailedException as error:
-        current: Any = error.response.get("Item")
-        return Claim(is_granted=False, delivery=_to_delivery(from_attributes(current)) if current else None)
-    return Claim(is_granted=True, delivery=_to_delivery(from_attributes(answer["Attributes"])))
+def _try(table: TenantTable, write: Write) -> Claim:
+    is_done, item = try_update(table.client, write)
+    return Claim(is_done, _to_delivery(item) if item else None)
 
 
 def _note(delivery: Delivery, user_id: UserId) -> Item:

@@ -78,6 +78,13 @@ class Refusal:
     current: Item | None
 
 
+class Tried(NamedTuple):
+    """Whether an update took effect, and the item as it is now; empty if there is none."""
+
+    is_done: bool
+    item: Item
+
+
 class TransactionTooLargeError(Exception):
     """The transaction was not carried out, and never will be: it writes too many items, or an item too large."""
 
@@ -183,6 +190,18 @@ def carry_out(client: "DynamoDBClient", write: Write) -> None:
                 client.update_item(**action)
             case _:
                 client.delete_item(**action)
+
+
+def try_update(client: "DynamoDBClient", write: Write) -> Tried:
+    """Carry out an update if its condition holds, and return the item as it is now, either way."""
+    try:
+        answer = client.update_item(
+            **write.action["Update"], ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
+        )
+    except client.exceptions.ConditionalCheckFailedException as error:
+        current: Any = error.response.get("Item", {})
+        return Tried(is_done=False, item=from_attributes(current))
+    return Tried(is_done=True, item=from_attributes(answer["Attributes"]))
 
 
 def _is_about_size(reason: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from plaudit import clients
 from plaudit.domain.identifiers import OrganisationId
 from plaudit.domain.rate_limits import SECOND, Bucket, RateLimits, Slot, believed_until, freed_until
-from plaudit.storage.dynamodb import Address, Item, find, transact_through_conflicts, update
+from plaudit.storage.dynamodb import Address, Item, find, transact_through_conflicts, try_update, update
 from plaudit.storage.registry import Registry
 from plaudit.storage.registry_keys import rate_limits_key, slots_key
 
@@ -52,19 +52,13 @@ def claim_slot(registry: Registry, bucket: Bucket, slot: Slot, now: int) -> Clai
         freed_until=freed_until(now),
         believed_until=believed_until(now),
     )
-    client = clients.dynamodb_for_claims()
     try:
-        answer = client.update_item(
-            **write.action["Update"], ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
-        )
-    except client.exceptions.ConditionalCheckFailedException as error:
-        current: Any = error.response.get("Item", {})
-        return Claim(is_granted=False, taken_at=_taken_at(current))
+        is_done, item = try_update(clients.dynamodb_for_claims(), write)
     except ClientError as error:
         if error.response["Error"]["Code"] in CODES_OF_TOO_MANY:
             raise TooManyClaimsError from error
         raise
-    return Claim(is_granted=True, taken_at=_taken_at(answer["Attributes"]))
+    return Claim(is_done, _taken_at(item))
 
 
 def rate_limits_address(registry: Registry, organisation_id: OrganisationId) -> Address:
@@ -94,6 +88,6 @@ def to_rate_limits(item: Item | None) -> RateLimits:
     return RateLimits(**{name: int(limit) for name, limit in (item or {}).items() if name in ("tier_1", "tier_2")})
 
 
-def _taken_at(attributes: Mapping[str, Any]) -> dict[int, int]:
-    """Return the slots of an item in the form that the DynamoDB API gives."""
-    return {int(name[1:]): int(value["N"]) for name, value in attributes.items() if name.startswith("s")}
+def _taken_at(item: Item) -> dict[int, int]:
+    """Return when the slots of an item were taken, by number."""
+    return {int(name[1:]): int(value) for name, value in item.items() if name.startswith("s")}

@@ -7,10 +7,9 @@ slot of a worker that died is soon free again.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from plaudit.domain.identifiers import WebhookId
-from plaudit.storage.dynamodb import Item, carry_out, from_attributes, update
+from plaudit.storage.dynamodb import Item, Tried, carry_out, try_update, update
 from plaudit.storage.keys import lane_key
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, to_text
@@ -77,9 +76,7 @@ def note_prompt(table: TenantTable, webhook_id: WebhookId) -> None:
     carry_out(table.client, update(table.name, lane_key(webhook_id), "REMOVE slow_until"))
 
 
-def _take(
-    table: TenantTable, webhook_id: WebhookId, slot: int, now: datetime, until: datetime
-) -> tuple[bool, dict[str, Any]]:
+def _take(table: TenantTable, webhook_id: WebhookId, slot: int, now: datetime, until: datetime) -> Tried:
     write = update(
         table.name,
         lane_key(webhook_id),
@@ -89,12 +86,4 @@ def _take(
         now=to_text(now),
         expires_at=expiry(KEPT_FOR),
     )
-    client = table.client
-    try:
-        answer = client.update_item(
-            **write.action["Update"], ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
-        )
-    except client.exceptions.ConditionalCheckFailedException as error:
-        current: Any = error.response.get("Item", {})
-        return False, from_attributes(current)
-    return True, from_attributes(answer["Attributes"])
+    return try_update(table.client, write)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from plaudit.domain.errors import ContentionError
-from plaudit.storage.dynamodb import Item, ItemKey, delete_all, find, from_attributes, update
+from plaudit.storage.dynamodb import Item, ItemKey, delete_all, find, try_update, update
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, find_text, to_text
 
@@ -56,15 +56,7 @@ def open_window(
         notes=dict(notes),
         expires_at=expiry(RETENTION),
     )
-    client = table.client
-    try:
-        answer = client.update_item(
-            **write.action["Update"], ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
-        )
-    except client.exceptions.ConditionalCheckFailedException as error:
-        current: Any = error.response.get("Item", {})
-        return _to_window(from_attributes(current))
-    return _to_window(from_attributes(answer["Attributes"]))
+    return _to_window(try_update(table.client, write).item)
 
 
 def lower(table: TenantTable, window: Window, note: str, value: object) -> None:
@@ -80,13 +72,10 @@ def lower(table: TenantTable, window: Window, note: str, value: object) -> None:
         value=value,
         ends_at=find_text(window.ends_at),
     )
-    client = table.client
-    try:
-        client.update_item(**write.action["Update"])
-    except client.exceptions.ConditionalCheckFailedException as error:
-        now = find_window(table, window.key)
-        if now is None or now.ends_at != window.ends_at or now.notes[note] > value:
-            raise ContentionError from error
+    is_done, item = try_update(table.client, write)
+    is_as_low = item.get("ends_at") == find_text(window.ends_at) and item["notes"][note] <= value
+    if not is_done and not is_as_low:
+        raise ContentionError
 
 
 def find_window(table: TenantTable, key: ItemKey) -> Window | None:
@@ -108,12 +97,8 @@ def fix_closing(table: TenantTable, window: Window, closing: object) -> Any:  # 
         closing=closing,
         ends_at=find_text(window.ends_at),
     )
-    client = table.client
-    try:
-        answer = client.update_item(**write.action["Update"], ReturnValues="ALL_NEW")
-    except client.exceptions.ConditionalCheckFailedException:
-        return None
-    return from_attributes(answer["Attributes"])["closing"]
+    is_done, item = try_update(table.client, write)
+    return item["closing"] if is_done else None
 
 
 def close_window(table: TenantTable, window: Window, told: object) -> None:
@@ -127,11 +112,7 @@ def close_window(table: TenantTable, window: Window, told: object) -> None:
         expires_at=expiry(RETENTION),
         ends_at=find_text(window.ends_at),
     )
-    client = table.client
-    try:
-        client.update_item(**write.action["Update"])
-    except client.exceptions.ConditionalCheckFailedException:
-        return
+    try_update(table.client, write)
 
 
 def delete_window(table: TenantTable, key: ItemKey) -> None:
