@@ -18,20 +18,7 @@ from sdk import sdk_client
 SNAPSHOT_IS_AT_MOST_OLD_SECONDS = 5
 
 
-def test_events_and_keys_survive_the_kill_of_every_process(tmp_path: Path) -> None:
-    with launched_stack(tmp_path / "state") as stack:
-        send_first_event(stack)
-        time.sleep(SNAPSHOT_IS_AT_MOST_OLD_SECONDS)
-        stack.kill_everything()
-
-    with launched_stack(tmp_path / "state") as restarted:
-        total = read_total(restarted)
-
-    assert total == 750
-    assert restarted.description["environments"] == stack.description["environments"]
-
-
-def test_events_and_keys_survive_ctrl_c(tmp_path: Path) -> None:
+def test_events_and_keys_survive_ctrl_c_and_the_kill_of_every_process(tmp_path: Path) -> None:
     with launched_stack(tmp_path / "state") as stack:
         send_first_event(stack)
         output = stack.press_ctrl_c()
@@ -39,9 +26,16 @@ def test_events_and_keys_survive_ctrl_c(tmp_path: Path) -> None:
 
     with launched_stack(tmp_path / "state") as restarted:
         total = read_total(restarted)
+        sdk_client(restarted.description).metrics.event("words", user=UpsertedUser(id="18"), value=250)
+        time.sleep(SNAPSHOT_IS_AT_MOST_OLD_SECONDS)
+        restarted.kill_everything()
 
-    assert total == 750
+    with launched_stack(tmp_path / "state") as again:
+        total_after_kill = read_total(again)
+
+    assert (total, total_after_kill) == (750, 1000)
     assert restarted.description["environments"] == stack.description["environments"]
+    assert again.description["environments"] == stack.description["environments"]
     assert "Saving and stopping" in output
     assert not emulator_is_alive
 
@@ -59,25 +53,20 @@ def test_a_taken_port_is_refused_in_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in output
 
 
-def test_a_second_run_points_to_the_first(tmp_path: Path) -> None:
+def test_a_second_run_points_to_the_first_and_the_end_of_the_emulator_ends_it_in_a_sentence(tmp_path: Path) -> None:
     with launched_stack(tmp_path / "state") as stack:
         second = launch(tmp_path / "state", machine.free_port())
-        output, _ = second.communicate(timeout=30)
+        pointed, _ = second.communicate(timeout=30)
         first_answers = httpx.get(stack.description["application_url"] + "/users/18", timeout=30).status_code
+        os.killpg(stack.emulator_pid, signal.SIGKILL)
+        ended, _ = stack.process.communicate(timeout=30)
 
     assert second.returncode != 0
-    assert f"runs already: {stack.description['application_url']}" in output
+    assert f"runs already: {stack.description['application_url']}" in pointed
     assert first_answers == 401
-
-
-def test_the_end_of_the_emulator_ends_the_run_in_a_sentence(tmp_path: Path) -> None:
-    with launched_stack(tmp_path / "state") as stack:
-        os.killpg(stack.emulator_pid, signal.SIGKILL)
-        output, _ = stack.process.communicate(timeout=30)
-
     assert stack.process.returncode != 0
-    assert "The emulator ended; see" in output
-    assert "Traceback" not in output
+    assert "The emulator ended; see" in ended
+    assert "Traceback" not in ended
 
 
 def test_the_next_start_runs_the_changed_code(tmp_path: Path) -> None:
