@@ -16,9 +16,6 @@ from receivers import Receiver, receiver
 from rules import make_webhook, set_up
 
 TYPES = (WebhookType.STREAK_STARTED, WebhookType.ACHIEVEMENT_COMPLETED)
-CALLS_OF_A_LIFE = 200
-"""A worker dies after so many calls of AWS at most."""
-
 PACE = timedelta(milliseconds=50)
 """How long a message takes a worker."""
 
@@ -34,14 +31,14 @@ class Told:
     users: Sequence[Counter[str]]
 
 
-def tell_while_workers_die(rig: Rig, office: PostOffice, events: int, seed: int) -> Told:
-    """Have two webhooks told of events, one for each user."""
+def tell_while_workers_die(rig: Rig, office: PostOffice, events: int, *, calls_of_a_life: int, seed: int) -> Told:
+    """Have two webhooks told of events, one for each user; a worker dies after so many calls of AWS at most."""
     office.copies, office.pace = 2, PACE
     with receiver() as one, receiver() as other:
         set_up(office.table, *(make_webhook(each.url, *TYPES) for each in (one, other)))
         for number in range(events):
             assert rig.caller().send_event("words", f"user-{number}", 1).status == 201
-        deaths = _work_and_die(office, random.Random(seed))
+        deaths = _work_and_die(office, random.Random(seed), calls_of_a_life)
     requests = [*one.requests, *other.requests]
     return Told(
         deaths=deaths,
@@ -52,11 +49,11 @@ def tell_while_workers_die(rig: Rig, office: PostOffice, events: int, seed: int)
     )
 
 
-def _work_and_die(office: PostOffice, chance: random.Random) -> int:
+def _work_and_die(office: PostOffice, chance: random.Random, calls_of_a_life: int) -> int:
     deaths = 0
     office.collect()
     while office.waiting:
-        with dying_after(chance.randrange(CALLS_OF_A_LIFE)) as death, suppress(DeathError):
+        with dying_after(chance.randrange(calls_of_a_life)) as death, suppress(DeathError):
             office.run(timedelta(minutes=10))
         deaths += death.happened
     return deaths

@@ -37,6 +37,8 @@ CALLS = {
     "BatchGetItem": ("batch read", "batch reads"),
     "Query": ("query", "queries"),
     "TransactWriteItems": ("transaction", "transactions"),
+    "PutItem": ("write", "writes"),
+    "UpdateItem": ("write of the registry", "writes of the registry"),
 }
 ROUNDS = 100
 LEVELS = (0, 100, 1_000, 10_000, 100_000)

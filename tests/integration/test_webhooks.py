@@ -257,7 +257,7 @@ def test_2_7_what_webhooks_were_told_goes_when_the_user_goes(rig: Rig, office: P
 def test_8_4_workers_that_die_again_and_again_tell_everything_though_each_message_comes_twice(
     rig: Rig, office: PostOffice
 ) -> None:
-    told = tell_while_workers_die(rig, office, events=20, seed=1)
+    told = tell_while_workers_die(rig, office, events=20, calls_of_a_life=200, seed=1)
 
     assert told.deaths > 2
     assert told.ids == told.ids_and_bodies == 40

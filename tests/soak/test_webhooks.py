@@ -19,7 +19,7 @@ def test_8_4_a_thousand_events_are_told_while_workers_die(
     rig = make_rig()
     set_up(rig.table(), make_metric("words"))
     with post_office(rig.table(), monkeypatch) as office:
-        told = tell_while_workers_die(rig, office, EVENTS, seed=2)
+        told = tell_while_workers_die(rig, office, EVENTS, calls_of_a_life=400, seed=2)
 
     print(f"{told.posts:,} posts of {told.ids:,} deliveries, {told.deaths} deaths")  # noqa: T201  # a figure for people
     assert told.ids == told.ids_and_bodies == 2 * EVENTS
