@@ -4,15 +4,35 @@ import json
 
 from plaudit import clients
 from plaudit.storage.dynamodb import Item, ItemKey, from_attributes
+from plaudit.storage.tails import expanded, open_state
 
 Dump = dict[ItemKey, Item]
 
 
-def dump(table: str) -> Dump:
-    """Every item of a table by its key."""
+def stored_items(table: str) -> Dump:
+    """Every item of a table by its key, as it is stored."""
     pages = clients.dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
     items = [from_attributes(attributes) for page in pages for attributes in page["Items"]]
     return {ItemKey(item["PK"], item["SK"]): item for item in items}
+
+
+def dump(table: str) -> Dump:
+    """Every item of a table by its key, wherever it is stored."""
+    stored = stored_items(table).values()
+    items = {ItemKey(each["PK"], each["SK"]): each for item in stored for each in expanded(item)}
+    for item in stored:
+        if item["SK"] == "STATE":
+            items |= _opened(item)
+    return items
+
+
+def _opened(item: Item) -> Dump:
+    """A user's state as it is when it is open, and what rides in it as if it stood where it belongs."""
+    state, tail = open_state(item)
+    riding = {key: {"PK": item["PK"], "SK": key, **each} for key, each in tail.items.items()}
+    for each in riding.values():
+        each.pop("written_at", None)
+    return {ItemKey(item["PK"], "STATE"): state, **{ItemKey(item["PK"], key): each for key, each in riding.items()}}
 
 
 def mentions(items: Dump, text: str) -> list[ItemKey]:

@@ -94,7 +94,7 @@ def make_boost(
     **fields: Any,  # noqa: ANN401  # as above
 ) -> Boost:
     """A boost."""
-    name = f"{multiplier} times"
+    name = fields.pop("name", f"{multiplier} times")
     return Boost(BoostId(new_id()), system.id, name, starts_on, ends_on, Decimal(multiplier), **fields)
 
 

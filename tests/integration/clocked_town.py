@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import pytest
 
-from dumps import Dump, dump
+from dumps import Dump, dump, stored_items
 from factories import at
 from integration.clock_queue import Clock, clock_of
 from integration.conftest import Rig
@@ -66,7 +66,7 @@ class Town:
     def restore(self) -> None:
         """Put everything back to where it began; processes remember nothing, and no message is on its way."""
         for table, items in self.start.items():
-            found = dump(table)
+            found = stored_items(table)
             delete_all(clients.dynamodb(), table, sorted(found.keys() - items.keys()))
             write_all(clients.dynamodb(), table, [item for key, item in items.items() if found.get(key) != item])
         self.clock.receive()
@@ -205,7 +205,7 @@ def town_of(rig: Rig, monkeypatch: pytest.MonkeyPatch, users: int = 1) -> Iterat
     life = timeline_of(rig)
     with own_clock(life, monkeypatch) as clock:
         _settle(life, users)
-        yield Town(life, clock, {table: dump(table) for table in (life.table.name, settings().registry_table)})
+        yield Town(life, clock, {table: stored_items(table) for table in (life.table.name, settings().registry_table)})
 
 
 @contextmanager

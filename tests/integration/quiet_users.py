@@ -22,6 +22,7 @@ from plaudit.services.run_clock import look_at_clock, work_off
 from plaudit.storage.clock_slots import point_at
 from plaudit.storage.due_users import marker_to_item, marker_writes
 from plaudit.storage.dynamodb import Item, from_attributes, write_all
+from plaudit.storage.tails import NO_TAIL, close_state
 from plaudit.storage.user_items import user_to_item
 from plaudit.storage.users import find_user
 from timeline import ADA, Timeline
@@ -70,7 +71,8 @@ def reads_of_a_tick(clock: Clock) -> dict[str, int]:
 def _items(life: Timeline, number: int) -> Iterator[Item]:
     user_id, due_at = UserId(f"user-{number:06d}"), _due_at(number)
     user = _user(life)
-    yield user_to_item(replace(user, profile=replace(user.profile, id=user_id))) | marker_to_item(due_at)
+    state = user_to_item(replace(user, profile=replace(user.profile, id=user_id))) | marker_to_item(due_at)
+    yield close_state(state, NO_TAIL, (), utc_now()).state
     for write in marker_writes(life.table, user_id, None, due_at):
         yield from_attributes(write.action["Put"]["Item"])
 

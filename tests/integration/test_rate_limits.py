@@ -239,7 +239,7 @@ def test_an_event_takes_one_write_more_and_no_further_round_trip_in_a_row(limite
     with claims() as claimed:
         assert caller.send_event("words", "ada", 1).status == 201
 
-    assert cost.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert cost.calls == ["BatchGetItem", "PutItem"]
     assert claimed == ["rates_0"]
 
 

@@ -13,9 +13,9 @@ from plaudit.domain.awards import Award, DatedAward
 from plaudit.domain.effects import AchievementCompleted
 from plaudit.domain.identifiers import AchievementId, AwardId, CompletionId, MetricId, UserId
 from plaudit.domain.points import CreationCause, MetricCause, Trigger
-from plaudit.storage.awards import award_writes, list_awards
-from plaudit.storage.completions import completion_writes, list_completions
-from plaudit.storage.dynamodb import transact
+from plaudit.storage.awards import award_items, list_awards
+from plaudit.storage.completions import completion_items, list_completions
+from plaudit.storage.dynamodb import write_all
 from plaudit.storage.tenant_tables import TenantTable
 from rules import make_boost, make_system, make_trigger
 
@@ -45,8 +45,8 @@ def test_6_6_awards_come_newest_first_and_the_last_processed_of_a_step_first(
 ) -> None:
     later = NOW + timedelta(hours=1)
     first = [make_award(1), make_award(2, is_boosted=True), make_award(3)]
-    transact(table.client, award_writes(table, user_id, 1, first, NOW))
-    transact(table.client, award_writes(table, user_id, 2, [make_award(4), make_award(5, BY_GEMS)], later))
+    write_all(table.client, table.name, [*award_items(user_id, 1, first, NOW)])
+    write_all(table.client, table.name, [*award_items(user_id, 2, [make_award(4), make_award(5, BY_GEMS)], later)])
 
     assert list(list_awards(table, user_id, XP.id)) == [
         DatedAward(make_award(4), later),
@@ -59,11 +59,11 @@ def test_6_6_awards_come_newest_first_and_the_last_processed_of_a_step_first(
 
 
 def test_6_6_a_step_may_award_more_than_an_item_holds(table: TenantTable, user_id: UserId) -> None:
-    writes = award_writes(table, user_id, 1, [make_award(number) for number in range(1, 121)], NOW)
+    items = list(award_items(user_id, 1, [make_award(number) for number in range(1, 121)], NOW))
 
-    transact(table.client, writes)
+    write_all(table.client, table.name, items)
 
-    assert len(writes) == 3
+    assert len(items) == 3
     assert [each.award.awarded for each in list_awards(table, user_id, XP.id)] == list(range(120, 0, -1))
 
 
@@ -72,19 +72,19 @@ def test_5_5_completions_come_in_the_order_in_which_they_happened(table: TenantT
     completed = [
         AchievementCompleted(AchievementId(f"a{number}"), CompletionId(f"c{number}")) for number in range(1001)
     ]
-    transact(table.client, completion_writes(table, user_id, 1, completed[1:], NOW))
-    transact(table.client, completion_writes(table, user_id, 2, completed[:1], later))
+    write_all(table.client, table.name, completion_items(user_id, 1, completed[1:], NOW))
+    write_all(table.client, table.name, completion_items(user_id, 2, completed[:1], later))
 
     completions = list_completions(table, user_id)
 
     assert [each.id for each in completions] == [*(f"c{number}" for number in range(1, 1001)), "c0"]
     assert completions[0] == Completion(CompletionId("c1"), AchievementId("a1"), NOW)
     assert completions[-1] == Completion(CompletionId("c0"), AchievementId("a0"), later)
-    assert completion_writes(table, user_id, 3, [], NOW) == []
+    assert completion_items(user_id, 3, [], NOW) == []
 
 
 def test_6_2_a_boost_is_kept_as_it_was(table: TenantTable, user_id: UserId) -> None:
-    transact(table.client, award_writes(table, user_id, 1, [make_award(1, is_boosted=True)], NOW))
+    write_all(table.client, table.name, [*award_items(user_id, 1, [make_award(1, is_boosted=True)], NOW)])
 
     [stored] = list_awards(table, user_id, XP.id)
 

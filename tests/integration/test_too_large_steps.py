@@ -1,33 +1,40 @@
 """Behaviour 1.6: more at once than one change can hold is refused with a sentence, and nothing is half done."""
 
+import random
+
 import pytest
 
 from api import Answer
+from factories import NOW
 from integration.conftest import Rig
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.points import MetricCause
 from plaudit.storage.dynamodb import MAX_TRANSACTION_WRITES, TransactionTooLargeError, put, transact
 from plaudit.storage.users import find_user
-from rules import delete, make_attribute, make_metric, make_system, make_trigger, set_up
+from rules import delete, make_boost, make_metric, make_system, make_trigger, set_up
 
-ATTRIBUTES = [make_attribute(f"attribute-{number}") for number in range(20)]
-LONG = "🎉" * 255
 WORDS, XP = make_metric("words"), make_system("xp")
 EVERY_WORD = MetricCause(WORDS.id, 1)
-FILTER = {attribute.id: LONG for attribute in ATTRIBUTES}
-TRIGGERS = [make_trigger(XP, 5, EVERY_WORD, user_filter=FILTER) for _ in range(50)]
+HANZI = range(0x4E00, 0x9FFF)
+
+
+def long_name(number: int) -> str:
+    """A name that nothing makes shorter."""
+    return "".join(chr(random.Random(number * 1000 + place).choice(HANZI)) for place in range(255))
+
+
+BOOSTS = [make_boost(XP, "1", NOW.date(), name=long_name(number)) for number in range(900)]
 
 
 def send_word(rig: Rig) -> Answer:
-    user = {"id": "ada", "attributes": {attribute.key: LONG for attribute in ATTRIBUTES}}
-    body = {"user": user, "value": 1}
+    body = {"user": {"id": "ada"}, "value": 1}
     return rig.caller().application("POST", "/metrics/words/event", body, headers={"idempotency-key": "one"})
 
 
 def test_1_6_an_event_that_causes_too_much_is_422_and_leaves_nothing(rig: Rig) -> None:
-    """Fifty awards share an item; with the filters of their triggers these have more than DynamoDB's 400 KB."""
-    set_up(rig.table(), *ATTRIBUTES, WORDS, XP)
-    set_up(rig.table(), *TRIGGERS)
+    """An award tells by which boosts it was multiplied: 900 names of 255 characters have more than 400 KB."""
+    set_up(rig.table(), WORDS, XP, make_trigger(XP, 5, EVERY_WORD))
+    set_up(rig.table(), *BOOSTS)
 
     answer = send_word(rig)
 
@@ -37,9 +44,9 @@ def test_1_6_an_event_that_causes_too_much_is_422_and_leaves_nothing(rig: Rig) -
         "Set up fewer triggers, boosts or leaderboards, or shorter attribute values."
     }
     assert find_user(rig.table(), UserId("ada")) is None
-    delete(rig.table(), *TRIGGERS[10:])
+    delete(rig.table(), *BOOSTS[100:])
     again = send_word(rig)
-    assert (again.status, again.body["points"]["xp"]["total"]) == (201, 50)
+    assert (again.status, again.body["points"]["xp"]["total"]) == (201, 5)
 
 
 def test_a_transaction_of_too_many_writes_is_refused(rig: Rig) -> None:

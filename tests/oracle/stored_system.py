@@ -18,7 +18,7 @@ from plaudit.services.take_step import Need, needed_metrics
 from plaudit.storage.dynamodb import Item, from_attributes, to_attributes
 from plaudit.storage.logs import log_entry_to_item, to_log_entry
 from plaudit.storage.ranking_items import find_entry_item, to_entry
-from plaudit.storage.streak_items import period_writes, to_stretch
+from plaudit.storage.streak_items import period_items, to_stretch
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.user_items import progress_to_item, to_progress, to_user, user_to_item
 
@@ -56,8 +56,7 @@ class StoredSystem(EngineSystem):
     def _stored_periods(self, user: str, settled: tuple[PeriodsSettled, ...]) -> list[PeriodsSettled]:
         """Put what a step settled among the periods that are there, and read all of them."""
         stretches = self.stretches.setdefault(user, {})
-        for write in period_writes(TABLE, UserId(user), settled):
-            item = from_attributes(write.action["Put"]["Item"])
+        for item in map(after_trip, period_items(UserId(user), settled)):
             stretches[item["SK"]] = item
         return [record for _, item in sorted(stretches.items()) for record in to_stretch(item)]
 

@@ -19,6 +19,7 @@ from plaudit.storage.directory import list_users
 from plaudit.storage.dynamodb import ItemKey
 from plaudit.storage.keys import DIRECTORY_SHARDS, day_key, points_day_key
 from plaudit.storage.parallel import in_parallel
+from plaudit.storage.tails import load_tail
 from plaudit.storage.tenant_tables import TenantTable
 
 MAX_USERS = 200
@@ -53,11 +54,12 @@ def load_others(table: TenantTable, configuration: Configuration, user_id: UserI
     others = [each for each in _list_all(table) if each != user_id]
     sources: list[Source] = [*configuration.metrics, *configuration.points_systems]
     tasks = [(other, source) for other in others for source in sources]
+    tails = dict(zip(others, in_parallel(lambda other: load_tail(table, other), others), strict=True))
 
     def read(task: tuple[UserId, Source]) -> list[tuple[date, Decimal]]:
         other, source = task
         keys = [_key(configuration, other, source, day) for day in (days.first, days.last)]
-        return list_changes(table, keys[0], keys[1])
+        return list_changes(table, other, keys[0], keys[1], tails[other])
 
     changes: dict[UserId, dict[Source, list[tuple[date, Decimal]]]] = {other: {} for other in others}
     for (other, source), found in zip(tasks, in_parallel(read, tasks), strict=True):

@@ -51,6 +51,7 @@ from plaudit.storage.steps import StateChangedError
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import load_snapshot
 from plaudit.storage.windows import delete_window
+from plaudit.storage.writing_out import write_out
 
 MAX_ENTRIES_AT_ONCE = 500
 """How many log entries a user may have whose removal is not left to a message."""
@@ -103,6 +104,9 @@ def _end(eraser: Eraser, user_id: UserId) -> tuple[Erasure, bool]:
             if erasure is None or erasure.remains is None:
                 raise UserNotFoundError(user_id)
             return erasure, True
+        if not write_out(eraser.table, user_id):
+            contest.lose()
+            continue
         cohort_id = counted.cohort_id if counted else None
         erasure = begin_erasure(user_digest(user_id), user, cohort_id, eraser.now, wait)
         note(eraser.table, [item_of_erasure(erasure)], eraser.now)

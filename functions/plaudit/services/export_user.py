@@ -14,12 +14,14 @@ from plaudit.domain.errors import UserNotFoundError
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.states import UserState
 from plaudit.services.read_streaks import SettledUser, settled_user
+from plaudit.services.retrying import Contest
 from plaudit.services.tell_log import tell_entry
 from plaudit.storage.api_keys import list_keys_of_user
 from plaudit.storage.registry import Registry
 from plaudit.storage.stored_records import SECTIONS, Record, read_records, score_records
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import find_user, load_snapshot, metrics_of_streaks
+from plaudit.storage.writing_out import write_out
 
 Told: TypeAlias = dict[str, Any]
 """Fields under the names that the API has for them; keys stand for ids, unless what they name has been deleted."""
@@ -53,6 +55,7 @@ def export_user(
     """
     overview = None
     if start_after is None:
+        _write_out(table, user_id)
         snapshot = load_snapshot(table, user_id, metrics_of_streaks(configuration))
         settled = settled_user(configuration, snapshot.state, user_id, now)
         overview = _overview(settled, configuration) | {"dueAt": told_value(snapshot.due_at, configuration)}
@@ -62,6 +65,12 @@ def export_user(
     stored = read_records(table, user_id, start_after)
     sections = {to_camel(name): _section(name, stored.records.get(name, []), configuration) for name in SECTIONS}
     return ExportPage(overview, sections, stored.next)
+
+
+def _write_out(table: TenantTable, user_id: UserId) -> None:
+    contest = Contest()
+    while not write_out(table, user_id):
+        contest.lose()
 
 
 def _section(name: str, records: list[Any], configuration: Configuration) -> list[Told]:

@@ -99,7 +99,7 @@ def take_step(
     Safe to repeat for a step with a mark: it is taken once, whoever tries.
     """
     contest, caught_up = Contest(), list[LogEntry]()
-    snapshot = snapshot or _load(table, configuration, need)
+    snapshot = snapshot if snapshot and not snapshot.is_torn else _load(table, configuration, need)
     while True:
         if snapshot.pending:
             carry_out_pending(table, need.user_id, snapshot.pending)

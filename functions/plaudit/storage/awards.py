@@ -11,36 +11,32 @@ from itertools import groupby, islice
 from plaudit.domain.awards import Award, DatedAward
 from plaudit.domain.identifiers import AwardId, PointsSystemId, UserId
 from plaudit.storage.configuration_points import boost_to_item, to_boost, to_trigger, trigger_to_item
-from plaudit.storage.dynamodb import Item, Write, beginning_with, put, query
+from plaudit.storage.dynamodb import Item, beginning_with
 from plaudit.storage.keys import awards_key
+from plaudit.storage.tails import query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_instant, to_text
 
 AWARDS_IN_AN_ITEM = 50
 
 
-def award_writes(
-    table: TenantTable, user_id: UserId, sequence: int, awards: Sequence[Award], awarded_at: datetime
-) -> list[Write]:
-    """Return what keeps the awards of a step, for its transaction. Those of a system follow each other."""
-    writes = []
+def award_items(user_id: UserId, sequence: int, awards: Sequence[Award], awarded_at: datetime) -> Iterator[Item]:
+    """Yield the items that keep the awards of a step. Those of a system follow each other."""
     for system_id, of_system in groupby(awards, key=lambda award: award.trigger.system_id):
         remaining = iter(of_system)
         number = 0
         while part := list(islice(remaining, AWARDS_IN_AN_ITEM)):
             key = awards_key(user_id, system_id, sequence, number)
-            writes.append(put(table.name, {**key.attributes(), **_to_item(part, awarded_at)}))
+            yield {**key.attributes(), **_to_item(part, awarded_at)}
             number += 1
-    return writes
 
 
 def list_awards(
     table: TenantTable, user_id: UserId, system_id: PointsSystemId, *, limit: int | None = None
 ) -> Iterator[DatedAward]:
     """Yield a user's awards in a points system, newest first, the last processed of one step first (6.6)."""
-    pk, low = awards_key(user_id, system_id, 0, 0)
-    _, high = beginning_with(low.rpartition("#")[0].rpartition("#")[0])
-    items = query(table.client, table.name, pk, between=(low, high), newest_first=True, limit=limit)
+    between = beginning_with(f"AWARDS#{system_id}#")
+    items = query_user(table, user_id, between=between, newest_first=True, limit=limit)
     return islice((award for item in items for award in reversed(to_awards(item))), limit)
 
 
@@ -48,9 +44,10 @@ def list_awards_between(
     table: TenantTable, user_id: UserId, system_id: PointsSystemId, after: int, until: int
 ) -> list[DatedAward]:
     """Return a user's awards in a points system of the steps after one up to another, oldest first."""
-    pk, low = awards_key(user_id, system_id, after + 1, 0)
+    if after >= until:
+        return []
     _, high = beginning_with(awards_key(user_id, system_id, until, 0).sk.rpartition("#")[0])
-    items = query(table.client, table.name, pk, between=(low, high)) if after < until else iter(())
+    items = query_user(table, user_id, between=(awards_key(user_id, system_id, after + 1, 0).sk, high))
     return [award for item in items for award in to_awards(item)]
 
 

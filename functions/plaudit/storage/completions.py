@@ -6,34 +6,30 @@ from datetime import datetime
 from plaudit.domain.achievements import Completion
 from plaudit.domain.effects import AchievementCompleted
 from plaudit.domain.identifiers import AchievementId, CompletionId, UserId
-from plaudit.storage.dynamodb import Item, Write, beginning_with, put, query
+from plaudit.storage.dynamodb import Item, beginning_with
 from plaudit.storage.keys import completions_key
+from plaudit.storage.tails import query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_instant, to_text
 
 COMPLETIONS_IN_AN_ITEM = 500
 
 
-def completion_writes(
-    table: TenantTable,
-    user_id: UserId,
-    sequence: int,
-    completed: Sequence[AchievementCompleted],
-    achieved_at: datetime,
-) -> list[Write]:
-    """Return what keeps the completions that a step caused, for its transaction."""
+def completion_items(
+    user_id: UserId, sequence: int, completed: Sequence[AchievementCompleted], achieved_at: datetime
+) -> list[Item]:
+    """Return the items that keep the completions that a step caused."""
     starts = range(0, len(completed), COMPLETIONS_IN_AN_ITEM)
     parts = (completed[start : start + COMPLETIONS_IN_AN_ITEM] for start in starts)
     return [
-        put(table.name, {**completions_key(user_id, sequence, number).attributes(), **_to_item(part, achieved_at)})
+        {**completions_key(user_id, sequence, number).attributes(), **_to_item(part, achieved_at)}
         for number, part in enumerate(parts)
     ]
 
 
 def list_completions(table: TenantTable, user_id: UserId) -> list[Completion]:
     """Return all completions of a user, the oldest first; as many as there are achievements at most."""
-    pk = completions_key(user_id, 0, 0).pk
-    items = query(table.client, table.name, pk, between=beginning_with("COMPLETIONS#"))
+    items = query_user(table, user_id, between=beginning_with("COMPLETIONS#"))
     return [completion for item in items for completion in to_completions(item)]
 
 

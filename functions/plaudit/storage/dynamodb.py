@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -20,6 +21,8 @@ Item: TypeAlias = dict[str, Any]
 MAX_TRANSACTION_WRITES = 100
 MAX_BATCH_WRITES = 25
 MAX_TRIES = 8
+LONGEST_READ = 20
+"""In seconds."""
 
 REFUSAL_CODES = {
     "None",
@@ -90,11 +93,15 @@ class TransactionTooLargeError(Exception):
 
 
 class TransactionRefusedError(Exception):
-    """The transaction was not carried out, as a whole. `refusals` are by position; None where an action was fine."""
+    """The transaction was not carried out, as a whole. `refusals` are by position; None where an action was fine.
 
-    def __init__(self, refusals: Sequence[Refusal | None]) -> None:
+    `may_have_passed`: it was sent more than once, and so may have been carried out before it was refused.
+    """
+
+    def __init__(self, refusals: Sequence[Refusal | None], *, may_have_passed: bool = False) -> None:
         super().__init__(f"{sum(each is not None for each in refusals)} of {len(refusals)} actions refused")
         self.refusals = refusals
+        self.may_have_passed = may_have_passed
 
     @property
     def is_conflict(self) -> bool:
@@ -180,6 +187,24 @@ def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
         raise
 
 
+def put_alone(client: "DynamoDBClient", write: Write) -> None:
+    """Put a single item on a condition, at half of what a transaction would cost; raises as `transact` does.
+
+    Unlike a transaction it may be refused because it was carried out: when its answer was lost, and it was sent again.
+    """
+    try:
+        client.put_item(**write.action["Put"])
+    except client.exceptions.ConditionalCheckFailedException as error:
+        is_resent = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
+        raise TransactionRefusedError([Refusal(is_condition=True, current=None)], may_have_passed=is_resent) from error
+    except client.exceptions.TransactionConflictException as error:
+        raise TransactionRefusedError([Refusal(is_condition=False, current=None)]) from error
+    except ClientError as error:
+        if _is_about_size(error.response["Error"]):
+            raise TransactionTooLargeError(str(error)) from error
+        raise
+
+
 def carry_out(client: "DynamoDBClient", write: Write) -> None:
     """Carry out a single write that has no condition; it costs half of what a transaction would."""
     for kind, action in write.action.items():
@@ -237,11 +262,17 @@ def transact_through_conflicts(client: "DynamoDBClient", writes: Sequence[Write]
 
 
 def read(client: "DynamoDBClient", addresses: Iterable[Address]) -> dict[Address, Item]:
-    """Return the items that are there, strongly consistent, in one batch read (up to 100 addresses)."""
+    """Return the items that are there, strongly consistent, in one batch read (up to 100 addresses).
+
+    All of them are read within LONGEST_READ: a read of which DynamoDB leaves something over for longer begins anew.
+    """
+    everything = _batch(addresses)
     found: dict[Address, Item] = {}
-    pending: Mapping[str, Any] = _batch(addresses)
-    failures = 0
+    pending: Mapping[str, Any] = everything
+    failures, began_at = 0, monotonic()
     while pending:
+        if monotonic() - began_at > LONGEST_READ:
+            found, pending, began_at = {}, everything, monotonic()
         answer = client.batch_get_item(RequestItems=pending)
         for table, items in answer["Responses"].items():
             for item in map(from_attributes, items):

@@ -45,16 +45,20 @@ from plaudit.storage.keys import (
     ranking_partition,
     user_state_key,
 )
-from plaudit.storage.logs import list_log
+from plaudit.storage.logs import to_log_entry
 from plaudit.storage.pending_moves import carry_out_pending
 from plaudit.storage.ranking_items import entry_sort_key, to_score
 from plaudit.storage.steps import StateChangedError, unchanged
+from plaudit.storage.tails import expanded
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.user_search import name_writes
 from plaudit.storage.users import Snapshot
 
 AT_ONCE = 100
 """Items or log entries: what one batch read takes, and what is removed between two looks at the clock."""
+
+LOG_ITEMS_AT_ONCE = 10
+"""Each holds about as many entries."""
 
 A_DAY = timedelta(days=1)
 PENDING_MOVES = "PENDING#"
@@ -87,8 +91,10 @@ def finish_pending_moves(table: TenantTable, user_id: UserId) -> None:
 
 
 def log_page(table: TenantTable, user_id: UserId) -> list[LogEntry]:
-    """Return the oldest entries of what is left of a user's log."""
-    return list(list_log(table, user_id, newest_first=False, limit=AT_ONCE))
+    """Return the oldest entries of what is left of a user's log: all that are gathered in some items."""
+    low, high = beginning_with("LOG#")
+    items = query(table.client, table.name, user_state_key(user_id).pk, between=(low, high), limit=LOG_ITEMS_AT_ONCE)
+    return [to_log_entry(user_id, each) for item in items for each in expanded(item)]
 
 
 def remove_log_page(table: TenantTable, user_id: UserId, page: Sequence[LogEntry]) -> None:

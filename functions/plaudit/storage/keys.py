@@ -140,7 +140,7 @@ def log_key(user_id: UserId, sequence: int) -> ItemKey:
 
 def mark_key(user_id: UserId, metric_id: MetricId, idempotency_key: str) -> ItemKey:
     """Key of the mark that an idempotency key was used, for a user and metric (3.4)."""
-    digest = hashlib.sha256(idempotency_key.encode()).hexdigest()
+    digest = base64.urlsafe_b64encode(hashlib.sha256(idempotency_key.encode()).digest()[:18]).decode()
     return ItemKey(f"USER#{user_id}", f"IDEMPOTENCY#{metric_id}#{digest}")
 
 

@@ -48,9 +48,10 @@ from plaudit.domain.effects import (
 )
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.users import ProfileChange
-from plaudit.storage.dynamodb import Item, beginning_with, query
+from plaudit.storage.dynamodb import Item, beginning_with
 from plaudit.storage.keys import log_key
 from plaudit.storage.profiles import profile_change_to_item, to_profile_change
+from plaudit.storage.tails import query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_instant, to_text
 
@@ -108,8 +109,7 @@ def list_log(
     low, high = beginning_with("LOG#")
     if before is not None:
         high = log_key(user_id, before - 1).sk
-    pk = log_key(user_id, 0).pk
-    items = query(table.client, table.name, pk, between=(low, high), newest_first=newest_first, limit=limit)
+    items = query_user(table, user_id, between=(low, high), newest_first=newest_first, limit=limit)
     return (to_log_entry(user_id, item) for item in items)
 
 

@@ -1,29 +1,29 @@
-"""Writing what a step did: everything in one transaction, or nothing (behaviour 3.2).
+"""Writing what a step did: all of it at once, or nothing (behaviour 3.2).
 
-What makes it safe to repeat: the state is written on condition of the version that the decision was made on, the log
-entry has the next sequence number, and a mark is only written where there is none. Everything else rides along. A user
-is only made if nobody who had the id was erased since it was read that nobody was (2.7).
+What makes it safe to repeat: the state is written on condition of the version that the decision was made on. What is
+the user's own rides in the state (see `tails`), so most steps write nothing else; everything else rides along in a
+transaction. A user is only made if nobody who had the id was erased since it was read that nobody was (2.7).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from plaudit.clock import utc_now
 from plaudit.domain.actions import LogEntry, MetricEvent
 from plaudit.domain.configuration import Configuration
-from plaudit.domain.counted import counted_of
+from plaudit.domain.counted import Counted, counted_of
 from plaudit.domain.effects import AchievementCompleted
 from plaudit.domain.engine import Decided
 from plaudit.domain.erasures import is_remembered
 from plaudit.domain.errors import StepTooLargeError
 from plaudit.domain.identifiers import EventId, UserId
 from plaudit.domain.local_time import local_date
-from plaudit.domain.metrics import MetricProgress
 from plaudit.domain.states import UserState
 from plaudit.domain.tallies import changed_days
-from plaudit.storage.awards import award_writes
-from plaudit.storage.completions import completion_writes
+from plaudit.storage.awards import award_items
+from plaudit.storage.completions import completion_items
 from plaudit.storage.counters import counted_to_item, counter_writes
 from plaudit.storage.due_users import DUE_AT, marker_to_item, marker_writes
 from plaudit.storage.dynamodb import (
@@ -34,17 +34,20 @@ from plaudit.storage.dynamodb import (
     TransactionTooLargeError,
     Write,
     put,
+    put_alone,
     transact,
     update,
+    write_all,
 )
 from plaudit.storage.erasures import require_unchanged
-from plaudit.storage.keys import day_key, directory_key, mark_key, slice_key
-from plaudit.storage.logs import log_entry_to_item
+from plaudit.storage.keys import day_key, directory_key, log_key, mark_key, slice_key
+from plaudit.storage.logs import log_entry_to_item, to_log_entry
 from plaudit.storage.pauses import pause_writes
 from plaudit.storage.pending_moves import carry_out_pending, put_pending
-from plaudit.storage.points_days import points_day_writes
+from plaudit.storage.points_days import points_day_items
 from plaudit.storage.rankings import move_writes
-from plaudit.storage.streak_items import period_writes
+from plaudit.storage.streak_items import period_items
+from plaudit.storage.tails import close_state, query_user
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import to_text
 from plaudit.storage.user_items import day_to_item, progress_to_item, user_to_item
@@ -86,28 +89,41 @@ def save_step(
     along: Along,
 ) -> None:
     """Write all that a step did, or nothing of it (StateChangedError, StepTooLargeError)."""
-    writes = step_writes(table, configuration, before, decided, along)
-    if len(writes) <= MAX_TRANSACTION_WRITES:
-        _transact(table, writes)
+    saved = saved_step(table, configuration, before, decided, along)
+    if len(saved.writes) <= MAX_TRANSACTION_WRITES:
+        _save(table, saved, decided)
         return
     user, entry = _outcome(decided)
-    moves = move_writes(table, user.profile.id, decided.moves, entry.occurred_at)
-    pending = put_pending(table, user.profile.id, entry.sequence, moves)
-    _transact(table, [*_writes(table, configuration, before, decided, along, pending=entry.sequence), pending])
-    carry_out_pending(table, user.profile.id, entry.sequence)
+    user_id = user.profile.id
+    moves = move_writes(table, user_id, decided.moves, entry.occurred_at)
+    saved = _saved(table, configuration, before, decided, along, pending=entry.sequence)
+    _save(table, replace(saved, writes=[*saved.writes, put_pending(table, user_id, entry.sequence, moves)]), decided)
+    carry_out_pending(table, user_id, entry.sequence)
 
 
-def step_writes(
+@dataclass(frozen=True, slots=True)
+class SavedStep:
+    """What saves a step: marks of steps before it, for each itself, then all writes as one.
+
+    The first write is that of the state.
+    """
+
+    marks: Sequence[Item]
+    writes: Sequence[Write]
+
+
+def saved_step(
     table: TenantTable,
     configuration: Configuration,
     before: Snapshot,
     decided: Decided,
     along: Along,
-) -> list[Write]:
+) -> SavedStep:
     """Return all that a step writes, which may be more than a transaction takes."""
     user, entry = _outcome(decided)
     moves = move_writes(table, user.profile.id, decided.moves, entry.occurred_at)
-    return [*_writes(table, configuration, before, decided, along), *moves]
+    saved = _saved(table, configuration, before, decided, along)
+    return replace(saved, writes=[*saved.writes, *moves])
 
 
 def _outcome(decided: Decided) -> tuple[UserState, LogEntry]:
@@ -117,45 +133,100 @@ def _outcome(decided: Decided) -> tuple[UserState, LogEntry]:
     return decided.state.user, decided.entry
 
 
-def _transact(table: TenantTable, writes: Sequence[Write]) -> None:
+def _save(table: TenantTable, saved: SavedStep, decided: Decided) -> None:
+    """Save a step; a state alone is put without a transaction, which would cost twice as much."""
+    write_all(table.client, table.name, saved.marks)
     try:
-        transact(table.client, writes)
+        if len(saved.writes) == 1:
+            _put_alone(table, saved.writes[0], decided)
+        else:
+            transact(table.client, saved.writes)
     except TransactionRefusedError as error:
         raise StateChangedError from error
     except TransactionTooLargeError as error:
         raise StepTooLargeError from error
 
 
-def _writes(
+def _put_alone(table: TenantTable, state: Write, decided: Decided) -> None:
+    """Put a state if nobody has changed it.
+
+    Of a put that is sent again because its answer was lost, the second one is refused, as the first one has changed the
+    state. Then the log tells whose step it was: every event has an id of its own, and of two other actions that leave
+    the very same entry it does not matter whose it was.
+    """
+    try:
+        put_alone(table.client, state)
+    except TransactionRefusedError as error:
+        user, entry = _outcome(decided)
+        at = log_key(user.profile.id, entry.sequence).sk
+        found = list(query_user(table, user.profile.id, between=(at, at))) if error.may_have_passed else []
+        if not any(to_log_entry(user.profile.id, each) == entry for each in found):
+            raise
+
+
+def _saved(
     table: TenantTable,
     configuration: Configuration,
     before: Snapshot,
     decided: Decided,
     along: Along,
     pending: int | None = None,
-) -> Iterator[Write]:
-    """Yield what a step writes besides moves on boards; those of the step that `pending` names are still to come."""
+) -> SavedStep:
+    """Return what saves a step besides moves on boards; those of the step that `pending` names are still to come."""
+    user, entry = _outcome(decided)
+    notes = _notes(before, entry.occurred_at, pending) | marker_to_item(along.due_at)
+    counted = counted_of(configuration, user)
+    state = {**user_to_item(user), "counted": counted_to_item(counted), **notes}
+    closed = close_state(state, before.tail, _riding(before, decided, along.mark), utc_now())
+    writes = [
+        _put_user(table, before, closed.state),
+        *(put(table.name, item) for item in closed.spilled),
+        *_other_writes(table, configuration, before, decided, along, counted),
+    ]
+    return SavedStep(closed.marks, writes)
+
+
+def _riding(before: Snapshot, decided: Decided, mark: MarkAddress | None) -> Iterator[Item]:
+    """Yield the items of a step that are the user's own, and so may ride in the state."""
     user, entry = _outcome(decided)
     user_id = user.profile.id
-    counted = counted_of(configuration, user)
-    completed = [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
-    notes = _notes(before, entry.occurred_at, pending) | marker_to_item(along.due_at)
-    yield from _put_user(table, before, {**user_to_item(user), "counted": counted_to_item(counted), **notes})
+    yield log_entry_to_item(user_id, entry)
+    yield from _progress_items(user_id, before, decided)
+    if mark and isinstance(entry.action, MetricEvent):
+        yield _mark_item(user_id, entry.action.id, mark)
+    yield from completion_items(user_id, entry.sequence, _completed(entry), entry.occurred_at)
+    yield from award_items(user_id, entry.sequence, decided.awards, entry.occurred_at)
+    yield from points_day_items(user_id, before.state.user, user)
+    yield from period_items(user_id, decided.periods)
+
+
+def _other_writes(
+    table: TenantTable,
+    configuration: Configuration,
+    before: Snapshot,
+    decided: Decided,
+    along: Along,
+    counted: Counted,
+) -> Iterator[Write]:
+    """Yield what a step writes that is not the user's own, or is not written as a whole."""
+    user, entry = _outcome(decided)
+    user_id = user.profile.id
+    if before.state.user is None:
+        yield put(table.name, directory_key(user_id).attributes())
+        yield require_unchanged(table, user_id, before.erasure)
     yield from marker_writes(table, user_id, before.due_at, along.due_at)
     yield from name_writes(table, user_id, before.state.user.profile if before.state.user else None, user.profile)
-    yield put(table.name, log_entry_to_item(user_id, entry), condition=NOT_THERE)
-    yield from _put_progress(table, user_id, before, decided)
     if isinstance(entry.action, MetricEvent):
-        yield from _put_event(table, user, entry.action, along.mark)
+        yield from _slice_writes(table, user, entry.action)
     yield from pause_writes(table, user_id, entry.action)
-    yield from completion_writes(table, user_id, entry.sequence, completed, entry.occurred_at)
-    yield from award_writes(table, user_id, entry.sequence, decided.awards, entry.occurred_at)
-    yield from points_day_writes(table, user_id, before.state.user, user)
-    yield from period_writes(table, user_id, decided.periods)
-    numbers = [configuration.achievement_numbers[effect.achievement_id] for effect in completed]
+    numbers = [configuration.achievement_numbers[effect.achievement_id] for effect in _completed(entry)]
     yield from counter_writes(table, user.profile, before.counted, counted, numbers)
     if along.waiting:
         yield put(table.name, along.waiting)
+
+
+def _completed(entry: LogEntry) -> list[AchievementCompleted]:
+    return [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
 
 
 def _notes(before: Snapshot, now: datetime, pending: int | None) -> Item:
@@ -167,16 +238,12 @@ def _notes(before: Snapshot, now: datetime, pending: int | None) -> Item:
     return notes
 
 
-def _put_user(table: TenantTable, before: Snapshot, item: Item) -> Iterator[Write]:
+def _put_user(table: TenantTable, before: Snapshot, item: Item) -> Write:
     user = before.state.user
     if user is None:
-        yield put(table.name, item, condition=NOT_THERE)
-        user_id = UserId(item["profile"]["id"])
-        yield put(table.name, directory_key(user_id).attributes())
-        yield require_unchanged(table, user_id, before.erasure)
-    else:
-        condition, values = unchanged(before, user)
-        yield put(table.name, item, condition=condition, **values)
+        return put(table.name, item, condition=NOT_THERE)
+    condition, values = unchanged(before, user)
+    return put(table.name, item, condition=condition, **values)
 
 
 def unchanged(before: Snapshot, user: UserState) -> tuple[str, dict[str, Any]]:
@@ -194,26 +261,16 @@ def unchanged(before: Snapshot, user: UserState) -> tuple[str, dict[str, Any]]:
     return " AND ".join(clauses), values
 
 
-def _put_progress(table: TenantTable, user_id: UserId, before: Snapshot, decided: Decided) -> Iterator[Write]:
+def _progress_items(user_id: UserId, before: Snapshot, decided: Decided) -> Iterator[Item]:
     for metric_id, after in decided.state.progress.items():
         old = before.state.progress_in(metric_id)
         if after != old:
-            yield _put_one_progress(table, user_id, old, after)
+            yield progress_to_item(user_id, after)
             for day in changed_days(old.tally, after.tally):
-                yield put(table.name, {**day_key(user_id, metric_id, day.day).attributes(), **day_to_item(day)})
+                yield {**day_key(user_id, metric_id, day.day).attributes(), **day_to_item(day)}
 
 
-def _put_one_progress(table: TenantTable, user_id: UserId, before: MetricProgress, after: MetricProgress) -> Write:
-    """The condition on the progress itself catches a read that saw the user after, but the progress before a change."""
-    item = progress_to_item(user_id, after)
-    if before.version == 0:
-        return put(table.name, item, condition=NOT_THERE)
-    return put(table.name, item, condition=UNCHANGED, version_read=before.version)
-
-
-def _put_event(table: TenantTable, user: UserState, event: MetricEvent, mark: MarkAddress | None) -> Iterator[Write]:
-    if mark:
-        yield _put_mark(table, event.user_id, event.id, mark)
+def _slice_writes(table: TenantTable, user: UserState, event: MetricEvent) -> Iterator[Write]:
     if event.attributes and event.amount:
         day = local_date(user.latest_at, user.zone)
         yield update(
@@ -226,9 +283,7 @@ def _put_event(table: TenantTable, user: UserState, event: MetricEvent, mark: Ma
         )
 
 
-def _put_mark(table: TenantTable, user_id: UserId, event_id: EventId, mark: MarkAddress) -> Write:
+def _mark_item(user_id: UserId, event_id: EventId, mark: MarkAddress) -> Item:
     key = mark_key(user_id, mark.metric_id, mark.idempotency_key)
-    item: Item = {**key.attributes(), "event_id": event_id}
-    if mark.kept_for:
-        item[EXPIRES_AT] = expiry(mark.kept_for)
-    return put(table.name, item, condition=NOT_THERE)
+    expires = {EXPIRES_AT: expiry(mark.kept_for)} if mark.kept_for else {}
+    return {**key.attributes(), "event_id": event_id, **expires}

@@ -21,6 +21,7 @@ from plaudit.storage.keys import batch_part_key, user_state_key
 from plaudit.storage.logs import to_log_entry
 from plaudit.storage.ranking_items import to_score
 from plaudit.storage.streak_items import to_stretch
+from plaudit.storage.tails import expanded
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.user_items import to_day, to_progress, to_slice
 
@@ -60,7 +61,8 @@ def read_records(table: TenantTable, user_id: UserId, after: str | None) -> Stor
         kind = str(item["SK"]).partition("#")[0]
         section, read = READERS[kind]
         if section:
-            records.setdefault(section, []).extend(read(table, user_id, item))
+            told = [record for each in expanded(item) for record in read(table, user_id, each)]
+            records.setdefault(section, []).extend(told)
         weight += PART_WEIGHT if kind == "BATCH" else 1
         if weight >= ITEMS_AT_ONCE:
             return StoredPage(records, item["SK"])

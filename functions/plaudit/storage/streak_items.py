@@ -17,8 +17,9 @@ from plaudit.domain.streak_chains import Chain
 from plaudit.domain.streak_happenings import Outcome, PeriodsSettled
 from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.streaks import Streaks
-from plaudit.storage.dynamodb import Item, Write, put, query
+from plaudit.storage.dynamodb import Item
 from plaudit.storage.keys import period_key
+from plaudit.storage.tails import load_tail, query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import find_date, find_instant, to_instant, to_text
 
@@ -78,17 +79,14 @@ def to_pause(item: Item) -> Pause:
     )
 
 
-def period_writes(table: TenantTable, user_id: UserId, records: Iterable[PeriodsSettled]) -> Iterator[Write]:
-    """Yield the writes of what a step settled, one for each frequency and stretch of consecutive periods.
-
-    They are safe to repeat within the transaction that writes the state on condition of its version.
-    """
+def period_items(user_id: UserId, records: Iterable[PeriodsSettled]) -> Iterator[Item]:
+    """Yield the items of what a step settled, one for each frequency and stretch of consecutive periods."""
     by_frequency: dict[Frequency, list[PeriodsSettled]] = {}
     for record in records:
         by_frequency.setdefault(record.frequency, []).append(record)
     for each in by_frequency.values():
         for stretch in _stretches(each):
-            yield put(table.name, stretch_to_item(user_id, stretch))
+            yield stretch_to_item(user_id, stretch)
 
 
 def list_periods(
@@ -98,12 +96,12 @@ def list_periods(
 
     A stretch may have begun before the range, so the last one that did is read too.
     """
-    pk, low = period_key(user_id, frequency, first)
-    _, high = period_key(user_id, frequency, last)
-    _, lowest = period_key(user_id, frequency, date.min)
-    _, before = period_key(user_id, frequency, first - timedelta(days=1))
-    earlier = query(table.client, table.name, pk, between=(lowest, before), newest_first=True, limit=1)
-    items = query(table.client, table.name, pk, between=(low, high))
+    lowest, before, low, high = (
+        period_key(user_id, frequency, day).sk for day in (date.min, first - timedelta(days=1), first, last)
+    )
+    tail = load_tail(table, user_id)
+    earlier = query_user(table, user_id, between=(lowest, before), newest_first=True, limit=1, tail=tail)
+    items = query_user(table, user_id, between=(low, high), tail=tail)
     return [record for item in chain(earlier, items) for record in to_stretch(item)]
 
 

@@ -18,6 +18,7 @@ from plaudit.storage.due_users import DUE_AT
 from plaudit.storage.dynamodb import Item, ItemKey, beginning_with, find, query, read
 from plaudit.storage.erasures import find_erased_mark, find_erasure
 from plaudit.storage.keys import day_key, mark_key, progress_key, slice_key, user_state_key
+from plaudit.storage.tails import NO_TAIL, Tail, open_state, query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import find_instant
 from plaudit.storage.user_items import to_day, to_progress, to_slice, to_user
@@ -48,7 +49,8 @@ class Snapshot:
     `marked_by` is the event that used the idempotency key first, `counted` is how the tenant's counters count the user,
     `pending` is the step whose moves on boards are still to be carried out. `reused_from` is since when the id was free
     again, if it belonged to a user who was erased not long ago; `erasure` is that of a user who is not there.
-    `due_at` is where the user's marker stands.
+    `due_at` is where the user's marker stands. `tail` is what rides in the state. `is_torn`: something was read before
+    the state that is younger than it, so nothing can be decided on the snapshot.
     """
 
     state: State
@@ -58,6 +60,8 @@ class Snapshot:
     reused_from: datetime | None = None
     erasure: Erasure | None = None
     due_at: datetime | None = None
+    tail: Tail = NO_TAIL
+    is_torn: bool = False
 
 
 def metrics_of_streaks(configuration: Configuration) -> Collection[MetricId]:
@@ -69,23 +73,33 @@ def metrics_of_streaks(configuration: Configuration) -> Collection[MetricId]:
 def snapshot_keys(user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None) -> list[ItemKey]:
     """Return the keys of the items that make a snapshot with progress in these metrics."""
     keys = [user_state_key(user_id), *(progress_key(user_id, metric_id) for metric_id in metric_ids)]
-    return [*keys, mark_key(user_id, mark.metric_id, mark.idempotency_key)] if mark else keys
+    return [*keys, mark_key_of(user_id, mark)] if mark else keys
+
+
+def mark_key_of(user_id: UserId, mark: MarkAddress) -> ItemKey:
+    """Return the key of a mark."""
+    return mark_key(user_id, mark.metric_id, mark.idempotency_key)
 
 
 def to_snapshot(
     items: Mapping[ItemKey, Item], user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None
 ) -> Snapshot:
     """Return the snapshot from the items that are there."""
-    user = items.get(user_state_key(user_id))
-    progress = {each: items[key] for each in metric_ids if (key := progress_key(user_id, each)) in items}
-    marked = items.get(mark_key(user_id, mark.metric_id, mark.idempotency_key)) if mark else None
+    stored = items.get(user_state_key(user_id))
+    if stored is None:
+        return Snapshot(State(None), marked_by=_find_event(items.get(mark_key_of(user_id, mark)) if mark else None))
+    user, tail = open_state(stored)
+    progress = {each: _find_progress(items, tail, progress_key(user_id, each), each) for each in metric_ids}
+    marked = _find_riding(items, tail, mark_key_of(user_id, mark)) if mark else None
     return Snapshot(
-        State(to_user(user) if user else None, {each: to_progress(item) for each, item in progress.items()}),
-        counted=to_counted(user["counted"]) if user and "counted" in user else None,
-        marked_by=EventId(marked["event_id"]) if marked else None,
-        pending=int(user[PENDING]) if user and PENDING in user else None,
-        reused_from=find_instant(user.get(REUSED_FROM)) if user else None,
-        due_at=find_instant(user.get(DUE_AT)) if user else None,
+        State(to_user(user), {each: to_progress(item) for each, item in progress.items() if item}),
+        counted=to_counted(user["counted"]) if "counted" in user else None,
+        marked_by=_find_event(marked),
+        pending=int(user[PENDING]) if PENDING in user else None,
+        reused_from=find_instant(user.get(REUSED_FROM)),
+        due_at=find_instant(user.get(DUE_AT)),
+        tail=tail,
+        is_torn=any(_is_torn(tail, each, item) for each, item in progress.items()),
     )
 
 
@@ -93,8 +107,11 @@ def load_snapshot(
     table: TenantTable, user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None
 ) -> Snapshot:
     """Read a snapshot, strongly consistent."""
-    found = read(table.client, [table.address(key) for key in snapshot_keys(user_id, metric_ids, mark)])
-    return to_snapshot({address.key: item for address, item in found.items()}, user_id, metric_ids, mark)
+    while True:
+        found = read(table.client, [table.address(key) for key in snapshot_keys(user_id, metric_ids, mark)])
+        snapshot = to_snapshot({address.key: item for address, item in found.items()}, user_id, metric_ids, mark)
+        if not snapshot.is_torn:
+            return snapshot
 
 
 def with_erasure(table: TenantTable, user_id: UserId, snapshot: Snapshot, mark: MarkAddress | None) -> Snapshot:
@@ -109,22 +126,23 @@ def with_erased_mark(table: TenantTable, user_id: UserId, snapshot: Snapshot, ma
     """Return the snapshot with the event that used an idempotency key while the id was that of an erased user."""
     if mark is None or snapshot.marked_by:
         return snapshot
-    marked_by = find_erased_mark(table, user_id, mark_key(user_id, mark.metric_id, mark.idempotency_key))
+    marked_by = find_erased_mark(table, user_id, mark_key_of(user_id, mark))
     return replace(snapshot, marked_by=marked_by)
 
 
 def load_whole_snapshot(table: TenantTable, user_id: UserId) -> Snapshot:
     """Read a user's state and progress in every metric that the user ever moved."""
     item = find(table.client, table.name, user_state_key(user_id))
-    progress = list_progress(table, user_id) if item else {}
-    state = State(to_user(item) if item else None, progress)
-    return Snapshot(state, to_counted(item["counted"]) if item and "counted" in item else None)
+    if item is None:
+        return Snapshot(State(None))
+    user, tail = open_state(item)
+    state = State(to_user(user), list_progress(table, user_id, tail))
+    return Snapshot(state, to_counted(user["counted"]) if "counted" in user else None, tail=tail)
 
 
-def list_progress(table: TenantTable, user_id: UserId) -> dict[MetricId, MetricProgress]:
+def list_progress(table: TenantTable, user_id: UserId, tail: Tail | None = None) -> dict[MetricId, MetricProgress]:
     """Return a user's progress in every metric that the user ever moved."""
-    pk = user_state_key(user_id).pk
-    items = query(table.client, table.name, pk, between=beginning_with("PROGRESS#"))
+    items = query_user(table, user_id, between=beginning_with("PROGRESS#"), tail=tail)
     return {progress.metric_id: progress for progress in map(to_progress, items)}
 
 
@@ -143,21 +161,19 @@ def with_filtered_totals(
 def find_user(table: TenantTable, user_id: UserId) -> UserState | None:
     """Return a user's state, or None for a user who was never seen."""
     item = find(table.client, table.name, user_state_key(user_id))
-    return to_user(item) if item else None
+    return to_user(open_state(item)[0]) if item else None
 
 
 def list_days(table: TenantTable, user_id: UserId, metric_id: MetricId, first: date, last: date) -> Iterator[DayTotal]:
     """Yield the days of a range that have figures, oldest first."""
-    pk, low = day_key(user_id, metric_id, first)
-    _, high = day_key(user_id, metric_id, last)
-    return (to_day(item) for item in query(table.client, table.name, pk, between=(low, high)))
+    between = (day_key(user_id, metric_id, first).sk, day_key(user_id, metric_id, last).sk)
+    return map(to_day, query_user(table, user_id, between=between))
 
 
 def find_last_day_before(table: TenantTable, user_id: UserId, metric_id: MetricId, day: date) -> DayTotal | None:
     """Return the latest day before another that has figures."""
-    pk, low = day_key(user_id, metric_id, date.min)
-    _, high = day_key(user_id, metric_id, day - timedelta(days=1))
-    items = query(table.client, table.name, pk, between=(low, high), newest_first=True, limit=1)
+    first, last = day_key(user_id, metric_id, date.min), day_key(user_id, metric_id, day - timedelta(days=1))
+    items = query_user(table, user_id, between=(first.sk, last.sk), newest_first=True, limit=1)
     return next(map(to_day, items), None)
 
 
@@ -169,3 +185,21 @@ def list_slices(
     _, high = slice_key(user_id, metric_id, last, {})
     between = (low.rpartition("#")[0], beginning_with(high.rpartition("#")[0])[1])
     return map(to_slice, query(table.client, table.name, pk, between=between))
+
+
+def _find_progress(items: Mapping[ItemKey, Item], tail: Tail, key: ItemKey, metric_id: MetricId) -> Item | None:
+    """Return progress from the tail, else as it was stored: what the state does not know of is not looked at."""
+    return tail.find(key.sk) or (items.get(key) if metric_id in tail.spilled else None)
+
+
+def _is_torn(tail: Tail, metric_id: MetricId, progress: Item | None) -> bool:
+    expected = tail.spilled.get(metric_id)
+    return expected is not None and (progress is None or int(progress["version"]) != expected)
+
+
+def _find_riding(items: Mapping[ItemKey, Item], tail: Tail, key: ItemKey) -> Item | None:
+    return tail.find(key.sk) or items.get(key)
+
+
+def _find_event(mark: Item | None) -> EventId | None:
+    return EventId(mark["event_id"]) if mark else None

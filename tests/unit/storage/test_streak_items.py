@@ -1,13 +1,14 @@
 """Streaks, and what became of their periods, come back as they were stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fake_table import FakeTable
 from plaudit.domain.freezes import Freezes
 from plaudit.domain.identifiers import PauseId, UserId
 from plaudit.domain.journeys import Journey
@@ -16,8 +17,8 @@ from plaudit.domain.streak_chains import Chain
 from plaudit.domain.streak_happenings import Outcome, PeriodsSettled
 from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.streaks import Streaks
-from plaudit.storage.dynamodb import Item, Write, from_attributes, to_attributes
-from plaudit.storage.streak_items import list_periods, period_writes, streaks_to_item, to_streaks
+from plaudit.storage.dynamodb import Item, from_attributes, to_attributes
+from plaudit.storage.streak_items import list_periods, period_items, streaks_to_item, to_streaks
 from plaudit.storage.tenant_tables import TenantTable
 from streak_lives import Life, at, on
 
@@ -51,31 +52,6 @@ STREAKS = st.builds(
 )
 
 
-class FakeTable:
-    """A table that puts items and answers queries between two sort keys; it is its own client."""
-
-    def __init__(self) -> None:
-        self.name = "table"
-        self.client = self
-        self.items: dict[tuple[str, str], Mapping[str, Any]] = {}
-
-    def carry_out(self, writes: Sequence[Write]) -> "FakeTable":
-        """Put the items of a transaction, which may not put the same one twice."""
-        puts = {self._key(write.action["Put"]["Item"]): write.action["Put"]["Item"] for write in writes}
-        assert len(puts) == len(writes)
-        self.items |= puts
-        return self
-
-    def query(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401  # as the client takes it
-        """Answer a query."""
-        pk, low, high = (request["ExpressionAttributeValues"][name]["S"] for name in (":pk", ":low", ":high"))
-        found = [self.items[key] for key in sorted(self.items) if key[0] == pk and low <= key[1] <= high]
-        return {"Items": found if request["ScanIndexForward"] else found[::-1]}
-
-    def _key(self, attributes: Mapping[str, Any]) -> tuple[str, str]:
-        return attributes["PK"]["S"], attributes["SK"]["S"]
-
-
 def stored(item: Item) -> Item:
     """The item after a trip through the form of the DynamoDB API."""
     return from_attributes(to_attributes(item))
@@ -84,10 +60,9 @@ def stored(item: Item) -> Item:
 def saved(*steps: Sequence[PeriodsSettled]) -> TenantTable:
     """A table after the transactions of some steps."""
     fake = FakeTable()
-    table = cast("TenantTable", fake)
     for records in steps:
-        fake.carry_out(list(period_writes(table, ADA, records)))
-    return table
+        fake.put(period_items(ADA, records))
+    return fake.table
 
 
 def make_record(period: str, count: int = 1, outcome: Outcome = Outcome.FROZEN, **fields: Any) -> PeriodsSettled:  # noqa: ANN401  # passed on
@@ -120,9 +95,9 @@ def test_4_10_consecutive_periods_of_a_step_are_one_item() -> None:
     held, lost = make_record("2026-03-02", 3), make_record("2026-03-05", outcome=Outcome.LOST, length=0)
     counted = make_record("2026-03-10", outcome=Outcome.COUNTED, length=1)
 
-    writes = list(period_writes(saved(), ADA, [held, lost, counted]))
+    items = list(period_items(ADA, [held, lost, counted]))
 
-    assert [write.action["Put"]["Item"]["SK"]["S"] for write in writes] == [
+    assert [item["SK"] for item in items] == [
         "PERIOD#daily#2026-03-02",
         "PERIOD#daily#2026-03-10",
     ]
@@ -132,9 +107,9 @@ def test_4_10_each_frequency_has_items_of_its_own() -> None:
     life = Life().act("2026-03-10 12:00")
     records = [each for each in life.happenings if isinstance(each, PeriodsSettled)]
 
-    writes = list(period_writes(saved(), ADA, records))
+    items = list(period_items(ADA, records))
 
-    assert [write.action["Put"]["Item"]["SK"]["S"] for write in writes] == [
+    assert [item["SK"] for item in items] == [
         "PERIOD#daily#2026-03-10",
         "PERIOD#weekly#2026-03-09",
         "PERIOD#monthly#2026-03-01",
