@@ -3,7 +3,7 @@
 import json
 
 from plaudit import clients
-from plaudit.storage.dynamodb import Item, ItemKey, from_attributes
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, ItemKey, from_attributes
 from plaudit.storage.tails import expanded, open_state
 
 Dump = dict[ItemKey, Item]
@@ -29,10 +29,8 @@ def dump(table: str) -> Dump:
 def _opened(item: Item) -> Dump:
     """A user's state as it is when it is open, and what rides in it as if it stood where it belongs."""
     state, tail = open_state(item)
-    riding = {key: {"PK": item["PK"], "SK": key, **each} for key, each in tail.items.items()}
-    for each in riding.values():
-        each.pop("written_at", None)
-    return {ItemKey(item["PK"], "STATE"): state, **{ItemKey(item["PK"], key): each for key, each in riding.items()}}
+    riding = tail.between(item["PK"].removeprefix("USER#"), *ALL_SORT_KEYS)
+    return {ItemKey(each["PK"], each["SK"]): each for each in (state, *riding)}
 
 
 def mentions(items: Dump, text: str) -> list[ItemKey]:

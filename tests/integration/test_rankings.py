@@ -240,7 +240,7 @@ def test_7_7_a_date_remembers_what_was_before_it(board: Board) -> None:
 
     assert list(list_score_changes(board.table, board.ranking())) == [
         ScoreChange(tomorrow.date(), ADA, two, None),
-        ScoreChange(NOW.date(), ADA, None, two),
+        ScoreChange(NOW.date(), ADA, None, ()),
     ]
 
 

@@ -1,7 +1,7 @@
 """How a user's rank developed, day by day, reconstructed from today's ranking backwards (behaviour 7.7).
 
-What is stored is the ranking as it is and, for each user and UTC date, the score before and after the changes of that
-date. Undoing date after date shows the ranking as it was at the end of each, and no more dates are looked at than the
+What is stored is the ranking as it is and, for each user and UTC date, the score before the changes of that date.
+Undoing date after date shows the ranking as it was at the end of each, and no more dates are looked at than the
 entries that are asked for need.
 """
 
@@ -25,12 +25,15 @@ Group: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ScoreChange:
-    """What the changes of one UTC date did to a user's score in a run; None where the user had none."""
+    """That a user's score in a run changed on a UTC date: what it was before, None where there was none.
+
+    `group` is the one that the user was in after that; None for who took no part any more.
+    """
 
     day: date
     user_id: UserId
     before: Score | None
-    after: Score | None
+    group: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def groups_of(table: TenantTable, board: Leaderboard, run: Run) -> list[tuple[st
     if not board.breakdown:
         return [()]
     changes = list_score_changes(table, Ranking(board, run, ()))
-    return sorted({change.after.group for change in changes if change.after and change.after.group is not None})
+    return sorted({change.group for change in changes if change.group is not None})
 
 
 def _due_users(table: TenantTable, at: datetime) -> Iterator[object]:

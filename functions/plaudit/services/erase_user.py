@@ -37,6 +37,7 @@ from plaudit.storage.erasing import (
     remove_log_page,
     remove_marks,
     remove_other_items,
+    remove_places,
 )
 from plaudit.storage.erasures import (
     ErasureChangedError,
@@ -128,6 +129,7 @@ def _remove(eraser: Eraser, erasure: Erasure) -> bool:
     if remains is None:
         return True
     finish_pending_moves(eraser.table, remains.user_id)
+    remove_places(eraser.table, erasure, remains)
     for _ in _pages(eraser, erasure, remains):
         if not eraser.has_time():
             return False

@@ -6,15 +6,16 @@ remains is removed page by page, in an order in which nothing is lost that leads
 leads to goes before the entry. So removing may be interrupted anywhere and begun again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
 from plaudit.domain.actions import LogEntry, PauseAdded
 from plaudit.domain.effects import is_announced
 from plaudit.domain.erasures import Erasure, Remains
-from plaudit.domain.identifiers import UserId
+from plaudit.domain.identifiers import LeaderboardId, UserId
 from plaudit.domain.leaderboards import Score
+from plaudit.domain.states import UserState
 from plaudit.storage.announcements import remove_from_top
 from plaudit.storage.board_editions import RunOfBoard
 from plaudit.storage.counters import removal_writes
@@ -33,7 +34,7 @@ from plaudit.storage.dynamodb import (
     read,
     transact,
 )
-from plaudit.storage.erasures import erasure_write, keep_marks
+from plaudit.storage.erasures import erasure_write, keep_marks, list_places_of_state
 from plaudit.storage.keys import (
     batch_part_key,
     board_change_key,
@@ -51,6 +52,7 @@ from plaudit.storage.ranking_items import entry_sort_key, to_score
 from plaudit.storage.steps import StateChangedError, unchanged
 from plaudit.storage.tails import expanded
 from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.user_items import to_progress
 from plaudit.storage.user_search import name_writes
 from plaudit.storage.users import Snapshot
 
@@ -75,7 +77,7 @@ def end_user(table: TenantTable, snapshot: Snapshot, erasure: Erasure) -> None:
         *name_writes(table, user.profile.id, user.profile, None),
         *marker_writes(table, user.profile.id, snapshot.due_at, None),
         *removal_writes(table, user.profile, snapshot.counted, user.completed),
-        erasure_write(table, erasure),
+        erasure_write(table, erasure, list(_places(user))),
     ]
     try:
         transact(table.client, writes)
@@ -106,21 +108,26 @@ def remove_log_page(table: TenantTable, user_id: UserId, page: Sequence[LogEntry
     delete_all(table.client, table.name, [log_key(user_id, entry.sequence) for entry in page])
 
 
-def remove_from_board(table: TenantTable, remains: Remains, run: RunOfBoard) -> None:
-    """Remove a user from all rankings of a run, from its history, and from what is kept of its end.
+def remove_places(table: TenantTable, erasure: Erasure, remains: Remains) -> None:
+    """Remove all places of a user: those that the state told of, and progress and frozen scores still do."""
+    places = list_places_of_state(table, erasure)
+    for page in _pages(table, remains.user_id, "PROGRESS#"):
+        places += _places_of(remains.user_id, *(to_progress(item).scores for item in page))
+    for page in _pages(table, remains.user_id, "SCORE#"):
+        scores = [(LeaderboardId(item["SK"].split("#")[1]), to_score(item["score"])) for item in page]
+        places += _places_of(remains.user_id, *({board_id: (score,)} for board_id, score in scores))
+    delete_all(table.client, table.name, sorted(set(places)))
 
-    Whatever places the user had stand in the history, which has an entry for each day on which something changed.
-    """
+
+def remove_from_board(table: TenantTable, remains: Remains, run: RunOfBoard) -> None:
+    """Remove a user from the history of a run, and from what is kept of its end."""
     remove_from_top(table, run, remains.user_id)
     keys = (
         board_change_key(run.board_id, run.edition, run.starts_on, day, remains.user_id) for day in _days(remains, run)
     )
     while part := list(islice(keys, AT_ONCE)):
-        found = {at.key: item for at, item in read(table.client, [table.address(key) for key in part]).items()}
-        scores = [to_score(item[name]) for item in found.values() for name in ("b", "a") if item[name] is not None]
-        places = {_place_key(remains.user_id, run, each) for each in scores if each.group is not None}
-        delete_all(table.client, table.name, sorted(places))
-        delete_all(table.client, table.name, sorted(found))
+        found = read(table.client, [table.address(key) for key in part])
+        delete_all(table.client, table.name, sorted(at.key for at in found))
 
 
 def remove_marks(table: TenantTable, erasure: Erasure, remains: Remains) -> Iterator[int]:
@@ -168,6 +175,14 @@ def _days(remains: Remains, run: RunOfBoard) -> Iterator[date]:
     return (first + number * A_DAY for number in range((last - first).days + 1))
 
 
-def _place_key(user_id: UserId, run: RunOfBoard, score: Score) -> ItemKey:
-    partition = ranking_partition(run.board_id, score.edition, score.run, score.group or ())
-    return ItemKey(partition, entry_sort_key(user_id, score))
+def _places(user: UserState) -> Iterator[ItemKey]:
+    return _places_of(user.profile.id, user.streak_scores, *(each.scores for each in user.points.values()))
+
+
+def _places_of(user_id: UserId, *scores: Mapping[LeaderboardId, Sequence[Score]]) -> Iterator[ItemKey]:
+    for by_board in scores:
+        for board_id, each in by_board.items():
+            for score in each:
+                if score.group is not None:
+                    partition = ranking_partition(board_id, score.edition, score.run, score.group)
+                    yield ItemKey(partition, entry_sort_key(user_id, score))

@@ -5,7 +5,7 @@ condition that there is nothing of the kind, in the same transaction, so that st
 more. Idempotency marks are moved there too, for retries that come late.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +29,8 @@ from plaudit.storage.keys import erased_mark_key, erasure_key, user_digest
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import to_instant, to_text
 
+PLACES = "places"
+
 
 class ErasureChangedError(Exception):
     """Somebody else has begun to remove what remains of the user, or has removed it, since the erasure was read."""
@@ -45,9 +47,15 @@ def find_erasure_by_digest(table: TenantTable, digest: str) -> Erasure | None:
     return _to_erasure(item) if item else None
 
 
-def erasure_write(table: TenantTable, erasure: Erasure) -> Write:
-    """Return what notes that a user is being erased, for the transaction that does so."""
-    return put(table.name, _to_item(erasure))
+def erasure_write(table: TenantTable, erasure: Erasure, places: Sequence[ItemKey]) -> Write:
+    """Return what notes that a user is being erased, and the places on boards, for the transaction that does so."""
+    return put(table.name, {**_to_item(erasure), PLACES: [list(place) for place in places]})
+
+
+def list_places_of_state(table: TenantTable, erasure: Erasure) -> list[ItemKey]:
+    """Return the places that the state of a user told of who is being erased."""
+    item = find(table.client, table.name, erasure_key(erasure.digest))
+    return [ItemKey(pk, sk) for pk, sk in item.get(PLACES, ())] if item else []
 
 
 def require_unchanged(table: TenantTable, user_id: UserId, known: Erasure | None) -> Write:

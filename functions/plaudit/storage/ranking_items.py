@@ -67,12 +67,12 @@ def final_score_to_item(user_id: UserId, board: Leaderboard, score: Score) -> It
 
 def to_score_change(item: Item) -> ScoreChange:
     """Return the change that was stored."""
-    before, after = item["b"], item["a"]
+    before, group = item["b"], item["g"]
     return ScoreChange(
         day=date.fromisoformat(item["SK"].partition("#")[0]),
         user_id=UserId(item["u"]),
         before=None if before is None else to_score(before),
-        after=None if after is None else to_score(after),
+        group=None if group is None else tuple(group),
     )
 
 

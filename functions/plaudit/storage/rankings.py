@@ -96,27 +96,31 @@ def _writes(table: TenantTable, user_id: UserId, move: Move, today: date) -> Ite
         yield delete(table.name, _key_of(old))
     if new:
         yield put(table.name, new)
-    if old or new:
+    if (old or new) and not _is_noted(move, today):
         yield _note_change(table, user_id, move, today)
 
 
+def _is_noted(move: Move, today: date) -> bool:
+    """Tell whether the date's change has been noted: by whatever led to a score that was reached on the same date."""
+    if move.before is None or move.after is None:
+        return False
+    return move.before.reached_at.date() == today and move.before.group == move.after.group
+
+
 def _note_change(table: TenantTable, user_id: UserId, move: Move, today: date) -> Write:
-    """The first change of a date notes what was before it, and every one what is after it."""
+    """Note what was before the first change of a date, and the group since the latest that was noted."""
     score = move.after or move.before
     if score is None:
         raise ValueError(move)
+    group = move.after.group if move.after else None
     return update(
         table.name,
         board_change_key(move.board.id, score.edition, score.run, today, user_id),
-        "SET b = if_not_exists(b, :before), a = :after, u = :user_id",
-        before=_noted(move.before),
-        after=_noted(move.after),
+        "SET b = if_not_exists(b, :before), g = :group, u = :user_id",
+        before=score_to_item(move.before) if move.before else None,
+        group=None if group is None else list(group),
         user_id=user_id,
     )
-
-
-def _noted(score: Score | None) -> Item | None:
-    return score_to_item(score) if score else None
 
 
 def _key_of(item: Item) -> ItemKey:

@@ -12,7 +12,7 @@ there to where it belongs (it *spills*), log entries and awards several to an it
   spilled meanwhile.
 - Whoever reads both at once, as requests do, may see items from before a spill and the state from after it. So progress
   that was spilled is known by its version. Idempotency marks are written before the step that spills them is saved, and
-  ride on for a minute, which is longer than a read may take.
+  that they were is told for a minute, which is longer than a read may take.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -71,7 +71,13 @@ class Tail:
 
     def find(self, sort_key: str) -> Item | None:
         """Return an item that is in the tail."""
-        return self.items.get(sort_key)
+        item = self.items.get(sort_key)
+        return None if item is None or _WRITTEN_AT in item else item
+
+    def is_elsewhere(self, sort_key: str, now: datetime) -> bool:
+        """Tell whether a mark was written out less than a minute ago."""
+        item = self.items.get(sort_key, {})
+        return _WRITTEN_AT in item and not _has_ridden(item, now)
 
     @property
     def is_written_out(self) -> bool:
@@ -81,7 +87,8 @@ class Tail:
     def between(self, user_id: UserId, low: str, high: str) -> list[Item]:
         """Return the items between two sort keys, in their order."""
         pk = user_state_key(user_id).pk
-        return [{"PK": pk, "SK": key, **item} for key, item in sorted(self.items.items()) if low <= key <= high]
+        riding = ((key, item) for key, item in sorted(self.items.items()) if _WRITTEN_AT not in item)
+        return [{"PK": pk, "SK": key, **item} for key, item in riding if low <= key <= high]
 
 
 NO_TAIL: Final = Tail()
@@ -119,7 +126,7 @@ def close_state(state: Item, tail: Tail, new: Iterable[Item], now: datetime) -> 
     if size <= USUAL_SIZE and not is_crowded:
         return Closed(whole)
     kept = _kept(items, added)
-    smallest = item_size(_closed(state, Tail({key: items[key] for key in kept}, spilled)))
+    smallest = item_size(_spilling(state, items, kept, spilled, added, now).state)
     if smallest > MAX_SIZE:
         kept = {key for key in kept if _is_progress(key)}
     elif size <= max(USUAL_SIZE, WRITE_UNIT * ceil((smallest + ROOM) / WRITE_UNIT)) and not is_crowded:
@@ -128,7 +135,7 @@ def close_state(state: Item, tail: Tail, new: Iterable[Item], now: datetime) -> 
 
 
 def emptied(state: Item, tail: Tail, now: datetime) -> Closed:
-    """Return what writes out everything that rides in a tail; marks ride on for their minute."""
+    """Return what writes out everything that rides in a tail."""
     items = {key: item for key, item in tail.items.items() if not _has_ridden(item, now)}
     return _spilling(state, items, (), tail.spilled, (), now)
 
@@ -234,8 +241,7 @@ def _spilling(
         for key, item in staying.items()
         if key.startswith(_MARK) and key not in fresh and _WRITTEN_AT not in item
     }
-    written_at = {_WRITTEN_AT: int(now.timestamp())}
-    staying |= {key: item | written_at for key, item in marks.items()}
+    staying |= {key: {_WRITTEN_AT: int(now.timestamp())} for key in marks}
     versions = {MetricId(item["metric_id"]): int(item["version"]) for key, item in going.items() if _is_progress(key)}
     pk = state["PK"]
     return Closed(

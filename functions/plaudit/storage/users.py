@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from plaudit.clock import utc_now
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.counted import Counted
 from plaudit.domain.erasures import Erasure
@@ -15,7 +16,7 @@ from plaudit.domain.states import State, UserState
 from plaudit.domain.tallies import DayTotal
 from plaudit.storage.counters import to_counted
 from plaudit.storage.due_users import DUE_AT
-from plaudit.storage.dynamodb import Item, ItemKey, beginning_with, find, query, read
+from plaudit.storage.dynamodb import MAX_TRIES, Item, ItemKey, beginning_with, find, query, read
 from plaudit.storage.erasures import find_erased_mark, find_erasure
 from plaudit.storage.keys import day_key, mark_key, progress_key, slice_key, user_state_key
 from plaudit.storage.tails import NO_TAIL, Tail, open_state, query_user
@@ -31,6 +32,10 @@ REUSED_FROM = "reused_from"
 
 EPOCHS_LOOKED_AT = 3
 """How many of the latest streak settings may still decide about a period that is open."""
+
+
+class StateTornError(Exception):
+    """A user's items are not those that the state tells of, however often they are read: somebody changed the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,8 @@ def to_snapshot(
         return Snapshot(State(None), marked_by=_find_event(items.get(mark_key_of(user_id, mark)) if mark else None))
     user, tail = open_state(stored)
     progress = {each: _find_progress(items, tail, progress_key(user_id, each), each) for each in metric_ids}
-    marked = _find_riding(items, tail, mark_key_of(user_id, mark)) if mark else None
+    at = mark_key_of(user_id, mark) if mark else None
+    marked = tail.find(at.sk) or items.get(at) if at else None
     return Snapshot(
         State(to_user(user), {each: to_progress(item) for each, item in progress.items() if item}),
         counted=to_counted(user["counted"]) if "counted" in user else None,
@@ -99,7 +105,8 @@ def to_snapshot(
         reused_from=find_instant(user.get(REUSED_FROM)),
         due_at=find_instant(user.get(DUE_AT)),
         tail=tail,
-        is_torn=any(_is_torn(tail, each, item) for each, item in progress.items()),
+        is_torn=any(_is_torn(tail, each, item) for each, item in progress.items())
+        or (at is not None and marked is None and tail.is_elsewhere(at.sk, utc_now())),
     )
 
 
@@ -107,11 +114,12 @@ def load_snapshot(
     table: TenantTable, user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None
 ) -> Snapshot:
     """Read a snapshot, strongly consistent."""
-    while True:
+    for _ in range(MAX_TRIES):
         found = read(table.client, [table.address(key) for key in snapshot_keys(user_id, metric_ids, mark)])
         snapshot = to_snapshot({address.key: item for address, item in found.items()}, user_id, metric_ids, mark)
         if not snapshot.is_torn:
             return snapshot
+    raise StateTornError(user_id)
 
 
 def with_erasure(table: TenantTable, user_id: UserId, snapshot: Snapshot, mark: MarkAddress | None) -> Snapshot:
@@ -195,10 +203,6 @@ def _find_progress(items: Mapping[ItemKey, Item], tail: Tail, key: ItemKey, metr
 def _is_torn(tail: Tail, metric_id: MetricId, progress: Item | None) -> bool:
     expected = tail.spilled.get(metric_id)
     return expected is not None and (progress is None or int(progress["version"]) != expected)
-
-
-def _find_riding(items: Mapping[ItemKey, Item], tail: Tail, key: ItemKey) -> Item | None:
-    return tail.find(key.sk) or items.get(key)
 
 
 def _find_event(mark: Item | None) -> EventId | None:

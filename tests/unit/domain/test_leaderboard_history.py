@@ -64,7 +64,8 @@ class Board:
         if score:
             self.scores[user_id] = score
         noted = self.changes.get((day, user_id))
-        self.changes[day, user_id] = ScoreChange(day, user_id, noted.before if noted else before, score)
+        group = score.group if score else None
+        self.changes[day, user_id] = ScoreChange(day, user_id, noted.before if noted else before, group)
 
     def ranking(self, group: tuple[str, ...]) -> Iterable[tuple[UserId, Score]]:
         """The entries of a group, best first."""
