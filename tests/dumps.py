@@ -1,24 +1,28 @@
 """All that a table holds, for tests that compare what was there before with what is there after."""
 
 import json
+from typing import TYPE_CHECKING
 
 from plaudit import clients
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, ItemKey, from_attributes
 from plaudit.storage.tails import expanded, open_state
 
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
 Dump = dict[ItemKey, Item]
 
 
-def stored_items(table: str) -> Dump:
+def stored_items(table: str, client: "DynamoDBClient | None" = None) -> Dump:
     """Every item of a table by its key, as it is stored."""
-    pages = clients.dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    pages = (client or clients.dynamodb()).get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
     items = [from_attributes(attributes) for page in pages for attributes in page["Items"]]
     return {ItemKey(item["PK"], item["SK"]): item for item in items}
 
 
-def dump(table: str) -> Dump:
+def dump(table: str, client: "DynamoDBClient | None" = None) -> Dump:
     """Every item of a table by its key, wherever it is stored."""
-    stored = stored_items(table).values()
+    stored = stored_items(table, client).values()
     items = {ItemKey(each["PK"], each["SK"]): each for item in stored for each in expanded(item)}
     for item in stored:
         if item["SK"] == "STATE":

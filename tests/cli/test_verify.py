@@ -8,10 +8,8 @@ from trophy import CreateMetricRequestItem, UpsertedUser
 
 from cli.conftest import AnswerOf, Client, Run
 from plaudit.domain.identifiers import UserId
-from plaudit.storage.dynamodb import put, transact
-from plaudit.storage.user_items import progress_to_item
-from plaudit.storage.users import list_progress
 from plaudit_cli.references import get_table
+from tampering import change_first
 
 
 @pytest.fixture
@@ -26,11 +24,8 @@ def environment(run: Run, client: Client) -> str:
 
 
 def tamper(reference: str, user: str) -> None:
-    """Change a total by hand."""
-    table = get_table(reference, None)
-    [progress] = list_progress(table, UserId(user)).values()
-    item = {**progress_to_item(UserId(user), progress), "highest": Decimal(99)}
-    transact(table.client, [put(table.name, item)])
+    """Change the highest total by hand."""
+    change_first(get_table(reference, None), UserId(user), "PROGRESS#", lambda item: item.update(highest=Decimal(99)))
 
 
 def test_a_user_agrees_with_the_log(run: Run, environment: str) -> None:

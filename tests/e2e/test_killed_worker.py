@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
 from trophy import BatchMetricEvent, BatchMetricEventUser, CreateMetricRequestItem
 
+from dumps import dump
 from launched_stack import launched_stack
 from plaudit_local.aws import client
 from sdk import sdk_client
@@ -20,7 +20,6 @@ USERS = 50
 EVENTS = 1_000
 EACH = EVENTS // USERS
 DONE_LIMIT_SECONDS = 120
-to_value = TypeDeserializer().deserialize
 
 
 def test_3_6_a_batch_whose_worker_is_killed_is_recorded_exactly_once_and_in_order(tmp_path: Path) -> None:
@@ -69,19 +68,12 @@ def command_line(file: Path) -> str:
 
 def read_log(stack: SharedStack) -> list[dict[str, Any]]:
     """Read the log entries of all users of all tenants, by user and sequence."""
-    entries = [
-        {name: to_value(value) for name, value in item.items()}
-        for table in client(stack.endpoint, "dynamodb").list_tables()["TableNames"]
-        if table.startswith(stack.outputs["TenantTablePrefix"])
-        for item in scan(stack, table)
-        if item["SK"]["S"].startswith("LOG#")
+    dynamodb = client(stack.endpoint, "dynamodb")
+    tables = [
+        name for name in dynamodb.list_tables()["TableNames"] if name.startswith(stack.outputs["TenantTablePrefix"])
     ]
-    return sorted(entries, key=lambda entry: (entry["PK"], entry["SK"]))
-
-
-def scan(stack: SharedStack, table: str) -> list[dict[str, Any]]:
-    pages = client(stack.endpoint, "dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-    return [item for page in pages for item in page["Items"]]
+    items = {key: item for table in tables for key, item in dump(table, dynamodb).items() if key.sk.startswith("LOG#")}
+    return [items[key] for key in sorted(items)]
 
 
 def is_queue_empty(stack: SharedStack) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from factories import NOW, at
+from factories import at
 from integration.conftest import Rig
 from lives import USERS, Lives
 from plaudit.domain.achievements import MetricGoal
@@ -24,13 +24,11 @@ from plaudit.services.identify_user import identify_user
 from plaudit.services.verify_user import Archive, open_archive, verify_everybody, verify_user
 from plaudit.storage.dynamodb import Item, ItemKey, delete, put, query, transact
 from plaudit.storage.keys import ranking_partition
-from plaudit.storage.packing import PACKED, pack
-from plaudit.storage.tails import close_state, expanded, open_state
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import load_whole_snapshot
-from plaudit.storage.writing_out import write_out
 from rules import delete as delete_things
 from rules import make_achievement, make_attribute, make_level, make_system, make_trigger, set_up
+from tampering import change_first, change_items
 from timeline import ADA, Timeline, timeline_of
 
 LAST = "\U0010ffff"
@@ -74,29 +72,8 @@ def partition(table: TenantTable, pk: str) -> dict[str, Item]:
 
 
 def tamper(timeline: Timeline, beginning: str, change: Callable[[Item], Any]) -> None:
-    """Change the first item of a kind by hand, wherever it is stored."""
-    change_items(timeline, lambda items: change(next(items[key] for key in sorted(items) if key.startswith(beginning))))
-
-
-def change_items(timeline: Timeline, change: Callable[[dict[str, Item]], Any]) -> None:
-    """Change Ada's items by hand: open what was put together, and close it again."""
-    assert write_out(timeline.table, ADA)
-    stored = partition(timeline.table, f"USER#{ADA}")
-    opened = {key: {each["SK"]: each for each in expanded(item)} for key, item in stored.items()}
-    opened["STATE"] = {"STATE": open_state(stored["STATE"])[0]}
-    items = {key: item for together in opened.values() for key, item in together.items()}
-    change(items)
-    for key, together in opened.items():
-        left = {each: {**items[each]} for each in together if each in items}
-        for each in left.values():
-            each.pop("PK"), each.pop("SK")
-        if key == "STATE":
-            changed = close_state(items[key], open_state(stored[key])[1], (), NOW).state
-        elif PACKED in stored[key]:
-            changed = {**stored[key], PACKED: pack({"items": left})}
-        else:
-            changed = {**stored[key], **left[key]}
-        transact(timeline.table.client, [put(timeline.table.name, changed)])
+    """Change Ada's first item of a kind by hand."""
+    change_first(timeline.table, ADA, beginning, change)
 
 
 def test_3_8_what_is_stored_agrees_with_the_log(life: Timeline) -> None:
@@ -158,7 +135,7 @@ def test_3_8_an_amount_that_was_changed_in_the_log_differs_from_all_that_followe
 
 
 def test_3_8_an_entry_that_is_missing_in_the_log_is_found(life: Timeline) -> None:
-    change_items(life, lambda items: items.pop("LOG#000000000002"))
+    change_items(life.table, ADA, lambda items: items.pop("LOG#000000000002"))
 
     assert found(life)[0] == ("log 2 sequence", 3, 2)
 
