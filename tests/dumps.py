@@ -4,7 +4,8 @@ import json
 from typing import TYPE_CHECKING
 
 from plaudit import clients
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, ItemKey, from_attributes
+from plaudit.storage.attributes import Item, from_attributes
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, ItemKey
 from plaudit.storage.tails import expanded, open_state
 
 if TYPE_CHECKING:

@@ -31,8 +31,9 @@ from plaudit.domain.states import State
 from plaudit.ids import new_id
 from plaudit.services.record_event import take_event
 from plaudit.services.take_step import Need
+from plaudit.storage.attributes import from_attributes
 from plaudit.storage.configuration import load_configuration
-from plaudit.storage.dynamodb import ItemKey, Write, from_attributes, transact, write_all
+from plaudit.storage.dynamodb import ItemKey, Write, transact, write_all
 from plaudit.storage.item_sizes import item_size
 from plaudit.storage.ranking_items import find_entry_item
 from plaudit.storage.steps import Along, saved_step

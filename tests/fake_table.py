@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from plaudit.storage.dynamodb import Item, to_attributes
+from plaudit.storage.attributes import Item, to_attributes
 from plaudit.storage.tenant_tables import TenantTable
 
 

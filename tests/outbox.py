@@ -2,8 +2,9 @@
 
 from dumps import dump
 from plaudit.domain.configuration import Configuration
+from plaudit.storage.attributes import Item
 from plaudit.storage.configuration import load_configuration
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, query
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, query
 from plaudit.storage.keys import OUTBOX_SHARDS
 from plaudit.storage.tenant_tables import TenantTable
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from factories import NOW
 from plaudit.domain.identifiers import UserId
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, put, query, transact
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, put, query, transact
 from plaudit.storage.keys import user_state_key
 from plaudit.storage.packing import PACKED, pack
 from plaudit.storage.tails import close_state, expanded, open_state

@@ -24,7 +24,7 @@ from plaudit.services.manage_keys import ensure_admin_key
 from plaudit.services.onboard import ensure_environment, ensure_organisation, ensure_tenant
 from plaudit.services.open_tenant import registry
 from plaudit.settings import settings
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.secrets import key_pepper
 from plaudit_cli.connection import Deployment
 from worlds import World, make_world

@@ -19,9 +19,10 @@ from plaudit.domain.states import UserState
 from plaudit.services import open_tenant
 from plaudit.services.open_tenant import registry
 from plaudit.services.run_clock import look_at_clock, work_off
+from plaudit.storage.attributes import Item, from_attributes
 from plaudit.storage.clock_slots import point_at
 from plaudit.storage.due_users import marker_to_item, marker_writes
-from plaudit.storage.dynamodb import Item, from_attributes, write_all
+from plaudit.storage.dynamodb import write_all
 from plaudit.storage.tails import NO_TAIL, close_state
 from plaudit.storage.user_items import user_to_item
 from plaudit.storage.users import find_user

@@ -28,7 +28,8 @@ from plaudit.domain.leaderboards import (
     StreakRanking,
     edition_of,
 )
-from plaudit.storage.dynamodb import Item, transact_through_conflicts, write_all
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import transact_through_conflicts, write_all
 from plaudit.storage.ranking_items import find_entry_item
 from plaudit.storage.rankings import Ranking, find_final_score, list_places, list_score_changes, move_writes
 from plaudit.storage.ranks import Placing, find_place, find_rank, find_threshold, placings, previous_ranks

@@ -31,7 +31,8 @@ from plaudit.services.limit_rate import take_slot
 from plaudit.services.manage_keys import revoke_key
 from plaudit.services.open_tenant import registry
 from plaudit.settings import settings
-from plaudit.storage.dynamodb import find, to_attributes
+from plaudit.storage.attributes import to_attributes
+from plaudit.storage.dynamodb import find
 from plaudit.storage.rate_limits import set_rate_limits
 from plaudit.storage.registry_keys import slots_key
 from plaudit_cli.connection import Deployment

@@ -22,7 +22,8 @@ from plaudit.domain.streak_happenings import Outcome
 from plaudit.domain.users import ProfileChange
 from plaudit.services.identify_user import identify_user
 from plaudit.services.verify_user import Archive, open_archive, verify_everybody, verify_user
-from plaudit.storage.dynamodb import Item, ItemKey, delete, put, query, transact
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import ItemKey, delete, put, query, transact
 from plaudit.storage.keys import ranking_partition
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import load_whole_snapshot

@@ -15,7 +15,7 @@ from plaudit.domain.states import State
 from plaudit.domain.streak_happenings import PeriodsSettled
 from plaudit.domain.users import will_change_attributes
 from plaudit.services.take_step import Need, needed_metrics
-from plaudit.storage.dynamodb import Item, from_attributes, to_attributes
+from plaudit.storage.attributes import Item, from_attributes, to_attributes
 from plaudit.storage.logs import log_entry_to_item, to_log_entry
 from plaudit.storage.ranking_items import find_entry_item, to_entry
 from plaudit.storage.streak_items import period_items, to_stretch

@@ -12,7 +12,8 @@ from plaudit.domain.errors import RateLimitedError
 from plaudit.domain.identifiers import OrganisationId
 from plaudit.domain.rate_limits import Allowance, Bucket, RateLimits, Slots, Tier, to_microseconds
 from plaudit.settings import settings
-from plaudit.storage.dynamodb import Address, Item
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import Address
 from plaudit.storage.rate_limits import (
     TooManyClaimsError,
     claim_slot,

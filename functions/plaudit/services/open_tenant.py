@@ -37,8 +37,9 @@ from plaudit.domain.tenancy import MAX_CUSTOMER_ID, SINGLE_TENANT, TenantStatus
 from plaudit.services.limit_rate import Turnstile
 from plaudit.settings import settings
 from plaudit.storage.api_keys import KeyChangedError, find_api_key, set_last_use, to_api_key
+from plaudit.storage.attributes import Item
 from plaudit.storage.configuration import load_configuration, version_in
-from plaudit.storage.dynamodb import Address, Item, ItemKey, find, read
+from plaudit.storage.dynamodb import Address, ItemKey, find, read
 from plaudit.storage.keys import CONFIGURATION_VERSION
 from plaudit.storage.registry import Registry
 from plaudit.storage.registry_keys import api_key_key, customer_key, test_clock_key

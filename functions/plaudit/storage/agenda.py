@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from plaudit.domain.agenda import AgendaItem, Kind
+from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
     THERE,
-    Item,
     ItemKey,
     TransactionRefusedError,
     Write,

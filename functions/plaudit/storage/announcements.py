@@ -9,10 +9,10 @@ from pydantic import TypeAdapter
 
 from plaudit.domain.announcements import Announcement, RunFinished, TopPlace, name_of
 from plaudit.domain.identifiers import UserId
+from plaudit.storage.attributes import Item
 from plaudit.storage.board_editions import RunOfBoard
 from plaudit.storage.dynamodb import (
     NOT_THERE,
-    Item,
     ItemKey,
     TransactionRefusedError,
     Write,

@@ -8,11 +8,11 @@ from itertools import islice
 from plaudit.domain.api_keys import MAX_ADMIN_KEYS, ApiKey, KeyScope, KeyStatus
 from plaudit.domain.identifiers import EnvironmentId, KeyId, OrganisationId, TenantId, UserId
 from plaudit.domain.tenancy import Environment, EnvironmentStatus
+from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
     NOT_THERE,
     THERE,
-    Item,
     ItemKey,
     TransactionRefusedError,
     Write,

@@ -10,8 +10,9 @@ from itertools import groupby, islice
 
 from plaudit.domain.awards import Award, DatedAward
 from plaudit.domain.identifiers import AwardId, PointsSystemId, UserId
+from plaudit.storage.attributes import Item
 from plaudit.storage.configuration_points import boost_to_item, to_boost, to_trigger, trigger_to_item
-from plaudit.storage.dynamodb import Item, beginning_with
+from plaudit.storage.dynamodb import beginning_with
 from plaudit.storage.keys import awards_key
 from plaudit.storage.tails import query_user
 from plaudit.storage.tenant_tables import TenantTable

@@ -10,7 +10,8 @@ from typing import Any
 
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.identifiers import UserId
-from plaudit.storage.dynamodb import Item, delete_all, write_all
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import delete_all, write_all
 from plaudit.storage.keys import batch_part_key, waiting_part_key
 from plaudit.storage.logs import action_to_item, to_event
 from plaudit.storage.profiles import profile_change_to_item, to_profile_change

@@ -12,9 +12,10 @@ from typing import Any
 from plaudit.domain.identifiers import LeaderboardId, UserId
 from plaudit.domain.leaderboard_runs import run_starting
 from plaudit.domain.leaderboards import Leaderboard, edition_of
+from plaudit.storage.attributes import Item
 from plaudit.storage.configuration_generations import whole_items
 from plaudit.storage.configuration_items import to_thing
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, ItemKey, query, transact_through_conflicts, update
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, ItemKey, query, transact_through_conflicts, update
 from plaudit.storage.keys import CONFIGURATION_HISTORY, user_digest
 from plaudit.storage.tenant_tables import TenantTable
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from plaudit.domain.achievements import Completion
 from plaudit.domain.effects import AchievementCompleted
 from plaudit.domain.identifiers import AchievementId, CompletionId, UserId
-from plaudit.storage.dynamodb import Item, beginning_with
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import beginning_with
 from plaudit.storage.keys import completions_key
 from plaudit.storage.tails import query_user
 from plaudit.storage.tenant_tables import TenantTable

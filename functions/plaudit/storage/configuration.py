@@ -19,6 +19,7 @@ from plaudit.domain.points import PointsSystem
 from plaudit.domain.streak_settings import StreakEpoch
 from plaudit.ids import new_id
 from plaudit.pauses import pause
+from plaudit.storage.attributes import Item
 from plaudit.storage.configuration_generations import (
     IS_DELETED,
     current_items,
@@ -31,7 +32,6 @@ from plaudit.storage.configuration_items import items_of, key_of, settings_to_it
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
     NOT_THERE,
-    Item,
     ItemKey,
     TransactionRefusedError,
     Write,

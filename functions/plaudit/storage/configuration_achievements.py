@@ -13,7 +13,7 @@ from plaudit.domain.achievements import (
     StreakGoal,
 )
 from plaudit.domain.identifiers import AchievementId, MetricId
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.times import find_instant, find_text
 
 

@@ -10,18 +10,9 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from plaudit.domain.configuration import Configuration
+from plaudit.storage.attributes import Item, from_attributes, to_attributes
 from plaudit.storage.configuration_items import items_of
-from plaudit.storage.dynamodb import (
-    ALL_SORT_KEYS,
-    Item,
-    ItemKey,
-    beginning_with,
-    delete_all,
-    from_attributes,
-    query,
-    to_attributes,
-    write_all,
-)
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, ItemKey, beginning_with, delete_all, query, write_all
 from plaudit.storage.keys import CONFIGURATION_VERSION, configuration_part_key, configuration_partition
 from plaudit.storage.tenant_tables import TenantTable
 

@@ -12,9 +12,10 @@ from itertools import groupby
 
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.edits.edit import Deleted, Edit, Saved, SingleThing, apply_edit
+from plaudit.storage.attributes import Item
 from plaudit.storage.configuration_generations import whole_items
 from plaudit.storage.configuration_items import thing_to_item, to_configuration, to_thing
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, query
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, query
 from plaudit.storage.keys import CONFIGURATION_HISTORY, configuration_history_key
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_text

@@ -12,6 +12,7 @@ from plaudit.domain.points import Boost, Level, PointsSystem, Trigger
 from plaudit.domain.streak_settings import StreakEpoch
 from plaudit.domain.tenant_settings import TenantSettings
 from plaudit.domain.webhooks import Webhook
+from plaudit.storage.attributes import Item
 from plaudit.storage.configuration_achievements import achievement_to_item, to_achievement
 from plaudit.storage.configuration_leaderboards import board_to_item, to_board
 from plaudit.storage.configuration_points import (
@@ -27,7 +28,7 @@ from plaudit.storage.configuration_points import (
 from plaudit.storage.configuration_settings import tenant_settings_to_item, to_tenant_settings
 from plaudit.storage.configuration_streaks import epoch_to_item, epochs_to_item, to_epoch, to_epochs
 from plaudit.storage.configuration_webhooks import to_webhook, webhook_to_item
-from plaudit.storage.dynamodb import Item, ItemKey
+from plaudit.storage.dynamodb import ItemKey
 from plaudit.storage.keys import (
     STREAK_SETTINGS,
     TENANT_SETTINGS,

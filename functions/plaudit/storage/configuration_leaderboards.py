@@ -14,7 +14,7 @@ from plaudit.domain.leaderboards import (
     RunUnit,
     StreakRanking,
 )
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.times import find_date, find_date_text, find_instant, find_text
 
 

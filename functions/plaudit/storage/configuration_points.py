@@ -27,7 +27,7 @@ from plaudit.domain.points import (
     Trigger,
     TriggerStatus,
 )
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.times import find_date, find_date_text, find_instant, find_text, to_instant, to_text
 
 

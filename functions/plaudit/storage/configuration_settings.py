@@ -1,7 +1,7 @@
 """A tenant's settings as item attributes, and back."""
 
 from plaudit.domain.tenant_settings import AggregationPeriod, Branding, Experimentation, Font, TenantSettings
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 
 
 def tenant_settings_to_item(settings: TenantSettings) -> Item:

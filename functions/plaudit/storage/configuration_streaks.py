@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from plaudit.domain.identifiers import MetricId
 from plaudit.domain.periods import Frequency
 from plaudit.domain.streak_settings import EvaluationMode, FreezeSettings, StreakEpoch, StreakSettings
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.times import to_instant, to_text
 
 

@@ -2,7 +2,7 @@
 
 from plaudit.domain.identifiers import WebhookId
 from plaudit.domain.webhooks import Webhook, WebhookType
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text
 
 

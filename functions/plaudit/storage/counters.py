@@ -16,15 +16,14 @@ from plaudit.domain.counted import Cohort, CohortId, Counted, CounterName
 from plaudit.domain.filters import AttributeValues
 from plaudit.domain.identifiers import AttributeId, UserId
 from plaudit.domain.users import Profile
+from plaudit.storage.attributes import Item, to_attributes
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
-    Item,
     ItemKey,
     TransactionRefusedError,
     Write,
     find,
     query,
-    to_attributes,
     transact_through_conflicts,
 )
 from plaudit.storage.keys import COHORTS, COUNTERS, cohort_key, counters_key, user_shard

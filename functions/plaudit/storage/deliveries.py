@@ -13,18 +13,8 @@ from itertools import islice
 from plaudit.domain.deliveries import RETENTION, TRIES, Attempt, Delivery, DeliveryStatus, kept_attempts
 from plaudit.domain.identifiers import DeliveryId, UserId, WebhookId
 from plaudit.domain.webhooks import WebhookType
-from plaudit.storage.dynamodb import (
-    ALL_SORT_KEYS,
-    NOT_THERE,
-    Item,
-    Write,
-    find,
-    put,
-    query,
-    try_update,
-    update,
-    write_all,
-)
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, NOT_THERE, Write, find, put, query, try_update, update, write_all
 from plaudit.storage.keys import delivery_key, user_delivery_key
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text

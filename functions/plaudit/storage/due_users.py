@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from plaudit.domain.due import SLOT, slot_of
 from plaudit.domain.identifiers import UserId
+from plaudit.storage.attributes import Item
 from plaudit.storage.directory import JUST_BEHIND
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
-    Item,
     TransactionRefusedError,
     Write,
     carry_out,

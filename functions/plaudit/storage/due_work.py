@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from plaudit.domain.tenancy import Environment, Tenant
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, ItemKey, Write, delete, put, query, transact_through_conflicts
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, ItemKey, Write, delete, put, query, transact_through_conflicts
 from plaudit.storage.registry import Registry
 from plaudit.storage.registry_keys import DUE_WORK, due_work_key
 from plaudit.storage.times import to_instant, to_text

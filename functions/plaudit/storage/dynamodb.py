@@ -5,18 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from plaudit.pauses import pause
+from plaudit.storage.attributes import Item, from_attributes, to_attributes
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
-
-Item: TypeAlias = dict[str, Any]
-"""An item as plain Python values: str, int, Decimal, bytes, bool, None, list, dict."""
 
 MAX_TRANSACTION_WRITES = 100
 MAX_BATCH_WRITES = 25
@@ -43,9 +40,6 @@ ALL_SORT_KEYS = (" ", "\U0010ffff")
 """Bounds that every sort key of ours lies between."""
 
 _RESERVED = re.compile(r"#(\w+)")
-
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
 
 
 class ItemKey(NamedTuple):
@@ -112,16 +106,6 @@ class TransactionRefusedError(Exception):
         """Tell whether the condition of the action at this position failed."""
         refusal = self.refusals[position]
         return refusal is not None and refusal.is_condition
-
-
-def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an item in the form that the DynamoDB API takes."""
-    return {name: _serialize(value) for name, value in item.items()}
-
-
-def from_attributes(attributes: Mapping[str, Any]) -> Item:
-    """Return an item from the form that the DynamoDB API gives."""
-    return {name: _deserialize(value) for name, value in attributes.items()}
 
 
 def put(

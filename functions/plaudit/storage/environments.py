@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from plaudit.domain.api_keys import ApiKey
 from plaudit.domain.identifiers import EnvironmentId, OrganisationId
 from plaudit.domain.tenancy import Environment, EnvironmentStatus, EnvironmentType
+from plaudit.storage.attributes import Item
 from plaudit.storage.due_work import DueWork, closing_of, delete_work, purge_of, put_work
 from plaudit.storage.dynamodb import (
     NOT_THERE,
     THERE,
-    Item,
     TransactionRefusedError,
     Write,
     beginning_with,

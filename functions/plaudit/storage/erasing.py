@@ -17,13 +17,13 @@ from plaudit.domain.identifiers import LeaderboardId, UserId
 from plaudit.domain.leaderboards import Score
 from plaudit.domain.states import UserState
 from plaudit.storage.announcements import remove_from_top
+from plaudit.storage.attributes import Item
 from plaudit.storage.board_editions import RunOfBoard
 from plaudit.storage.counters import removal_writes
 from plaudit.storage.directory import JUST_BEHIND
 from plaudit.storage.due_users import marker_writes
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
-    Item,
     ItemKey,
     TransactionRefusedError,
     Write,

@@ -12,9 +12,9 @@ from typing import Any
 from plaudit.domain.counted import CohortId
 from plaudit.domain.erasures import KEPT_FOR, Erasure, Remains
 from plaudit.domain.identifiers import EventId, UserId
+from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import (
     NOT_THERE,
-    Item,
     ItemKey,
     TransactionRefusedError,
     Write,

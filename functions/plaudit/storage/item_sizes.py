@@ -26,8 +26,9 @@ def _value_size(value: object) -> int:
             return CONTAINER + sum(1 + _value_size(each) for each in value)
         case Mapping():
             return CONTAINER + sum(1 + len(name.encode()) + _value_size(each) for name, each in value.items())
-        case _:
-            return len(bytes(value))  # type: ignore[call-overload]  # bytes, or boto3's wrapper of them
+        case bytes():
+            return len(value)
+    raise TypeError(value)
 
 
 def _number_size(number: int | Decimal) -> int:

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from plaudit.domain.identifiers import JobId, UserId
 from plaudit.domain.jobs import Job, JobKind, Progress
+from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import (
     NOT_THERE,
     THERE,
-    Item,
     TransactionRefusedError,
     Write,
     beginning_with,

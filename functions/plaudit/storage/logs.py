@@ -48,7 +48,8 @@ from plaudit.domain.effects import (
 )
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.users import ProfileChange
-from plaudit.storage.dynamodb import Item, beginning_with
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import beginning_with
 from plaudit.storage.keys import log_key
 from plaudit.storage.profiles import profile_change_to_item, to_profile_change
 from plaudit.storage.tails import query_user

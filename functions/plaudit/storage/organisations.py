@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from plaudit.domain.identifiers import OrganisationId
 from plaudit.domain.tenancy import Organisation
+from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import (
     NOT_THERE,
-    Item,
     TransactionRefusedError,
     beginning_with,
     find,

@@ -15,7 +15,8 @@ from plaudit.domain.control_group import is_in_control_group
 from plaudit.domain.effects import Effect, is_announced
 from plaudit.domain.users import Profile
 from plaudit.domain.webhook_types import types_of
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, ItemKey, delete_all, find, query
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, ItemKey, delete_all, find, query
 from plaudit.storage.keys import OUTBOX_SHARDS, outbox_key, outbox_partition, tenant_outbox_key
 from plaudit.storage.logs import announcement_to_item, effect_to_item, to_announcement, to_effect
 from plaudit.storage.profiles import profile_to_item, to_profile

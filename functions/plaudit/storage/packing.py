@@ -8,9 +8,9 @@ attribute has stands for a fraction.
 import json
 import zlib
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 
 PACKED: Final = "packed"
 """The attribute that holds what is packed."""
@@ -52,13 +52,12 @@ def pack(content: Item) -> bytes:
     return FORMAT + compressor.compress(text.encode()) + compressor.flush()
 
 
-def unpack(packed: Any) -> Item:  # noqa: ANN401  # bytes, or boto3's wrapper of them
+def unpack(packed: bytes) -> Item:
     """Return what was packed."""
-    data = bytes(packed)
-    if data[:1] != FORMAT:
-        raise ValueError(f"unknown format {data[:1]!r}")
+    if packed[:1] != FORMAT:
+        raise ValueError(f"unknown format {packed[:1]!r}")
     decompressor = zlib.decompressobj(zdict=_DICTIONARY)
-    text = decompressor.decompress(data[1:]) + decompressor.flush()
+    text = decompressor.decompress(packed[1:]) + decompressor.flush()
     content: Item = json.loads(text, parse_int=Decimal, object_hook=_number_or_map)
     return content
 

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from plaudit.domain.due import SLOT, slot_of
 from plaudit.domain.identifiers import EnvironmentId, TenantId
+from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
-    Item,
     TransactionRefusedError,
     carry_out,
     delete,

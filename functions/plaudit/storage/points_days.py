@@ -7,7 +7,7 @@ from plaudit.domain.awards import Standing
 from plaudit.domain.identifiers import PointsSystemId, UserId
 from plaudit.domain.states import UserState
 from plaudit.domain.tallies import DayTotal, changed_days
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.keys import points_day_key
 from plaudit.storage.tails import query_user
 from plaudit.storage.tenant_tables import TenantTable

@@ -5,7 +5,7 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from plaudit.domain.preferences import Preferences
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 
 
 def preferences_to_item(preferences: Preferences) -> Item:

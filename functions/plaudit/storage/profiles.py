@@ -6,7 +6,8 @@ from typing import Any
 
 from plaudit.domain.identifiers import AttributeId, UserId
 from plaudit.domain.users import UNSET, Profile, ProfileChange
-from plaudit.storage.dynamodb import Item, read
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import read
 from plaudit.storage.keys import user_state_key
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import find_date, find_date_text, to_instant, to_text

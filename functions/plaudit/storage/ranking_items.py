@@ -12,7 +12,7 @@ from typing import Final
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.leaderboard_history import ScoreChange
 from plaudit.domain.leaderboards import Leaderboard, Score
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.keys import final_score_key, ranking_partition, sortable_user_id
 from plaudit.storage.ranking_keys import milliseconds_text, parse_ranking_key, ranking_sort_key, to_milliseconds
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text

@@ -11,19 +11,8 @@ from plaudit.domain.leaderboard_history import ScoreChange
 from plaudit.domain.leaderboard_runs import Run, run_starting, seen_at
 from plaudit.domain.leaderboard_scores import Move, is_lost, shown_value
 from plaudit.domain.leaderboards import Leaderboard, Score, edition_of
-from plaudit.storage.dynamodb import (
-    ALL_SORT_KEYS,
-    Item,
-    ItemKey,
-    Write,
-    delete,
-    find,
-    from_attributes,
-    put,
-    query,
-    to_attributes,
-    update,
-)
+from plaudit.storage.attributes import Item, from_attributes, to_attributes
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, ItemKey, Write, delete, find, put, query, update
 from plaudit.storage.keys import board_change_key, final_score_key, ranking_partition
 from plaudit.storage.ranking_items import (
     MARK,

@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError
 from plaudit import clients
 from plaudit.domain.identifiers import OrganisationId
 from plaudit.domain.rate_limits import SECOND, Bucket, RateLimits, Slot, believed_until, freed_until
-from plaudit.storage.dynamodb import Address, Item, find, transact_through_conflicts, try_update, update
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import Address, find, transact_through_conflicts, try_update, update
 from plaudit.storage.registry import Registry
 from plaudit.storage.registry_keys import rate_limits_key, slots_key
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 
 from plaudit.domain.identifiers import MetricId, UserId
 from plaudit.domain.states import State
-from plaudit.storage.dynamodb import Item, ItemKey, read
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import ItemKey, read
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import snapshot_keys, to_snapshot
 

@@ -22,6 +22,7 @@ from plaudit.domain.identifiers import EventId, UserId
 from plaudit.domain.local_time import local_date
 from plaudit.domain.states import UserState
 from plaudit.domain.tallies import changed_days
+from plaudit.storage.attributes import Item
 from plaudit.storage.awards import award_items
 from plaudit.storage.completions import completion_items
 from plaudit.storage.counters import counted_to_item, counter_writes
@@ -29,7 +30,6 @@ from plaudit.storage.due_users import DUE_AT, marker_to_item, marker_writes
 from plaudit.storage.dynamodb import (
     MAX_TRANSACTION_WRITES,
     NOT_THERE,
-    Item,
     TransactionRefusedError,
     TransactionTooLargeError,
     Write,

@@ -12,11 +12,12 @@ from plaudit.domain.identifiers import LeaderboardId, UserId
 from plaudit.domain.leaderboards import Score
 from plaudit.domain.periods import first_day, last_day
 from plaudit.domain.points import AchievementCause, Cause, CreationCause, MetricCause, StreakCause, TimeCause
+from plaudit.storage.attributes import Item, from_attributes, to_attributes
 from plaudit.storage.awards import to_awards
 from plaudit.storage.batches import to_part
 from plaudit.storage.completions import to_completions
 from plaudit.storage.directory import JUST_BEHIND
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, find, from_attributes, to_attributes
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, find
 from plaudit.storage.keys import batch_part_key, user_state_key
 from plaudit.storage.logs import to_log_entry
 from plaudit.storage.ranking_items import to_score

@@ -17,7 +17,7 @@ from plaudit.domain.streak_chains import Chain
 from plaudit.domain.streak_happenings import Outcome, PeriodsSettled
 from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.streaks import Streaks
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.keys import period_key
 from plaudit.storage.tails import load_tail, query_user
 from plaudit.storage.tenant_tables import TenantTable

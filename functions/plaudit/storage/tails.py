@@ -24,7 +24,8 @@ from math import ceil
 from typing import Final
 
 from plaudit.domain.identifiers import MetricId, UserId
-from plaudit.storage.dynamodb import Item, find, query
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import find, query
 from plaudit.storage.item_sizes import item_size
 from plaudit.storage.keys import user_state_key
 from plaudit.storage.packing import PACKED, pack, unpack

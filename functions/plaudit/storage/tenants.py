@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from plaudit.domain.identifiers import CustomerId, EnvironmentId, TenantId
 from plaudit.domain.tenancy import Tenant, TenantStatus
+from plaudit.storage.attributes import Item
 from plaudit.storage.due_work import delete_work, put_work, works_of_tenant
 from plaudit.storage.dynamodb import (
     NOT_THERE,
     Address,
-    Item,
     TransactionRefusedError,
     Write,
     beginning_with,

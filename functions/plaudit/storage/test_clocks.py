@@ -9,11 +9,11 @@ from datetime import datetime
 
 from plaudit.domain.identifiers import EnvironmentId, TenantId
 from plaudit.domain.test_clocks import FrozenClock
+from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import (
     ALL_SORT_KEYS,
     NOT_THERE,
     THERE,
-    Item,
     TransactionRefusedError,
     Write,
     delete,

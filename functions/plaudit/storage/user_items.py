@@ -18,7 +18,7 @@ from plaudit.domain.periods import Frequency
 from plaudit.domain.slices import Slice
 from plaudit.domain.states import UserState
 from plaudit.domain.tallies import DayTotal, Tally
-from plaudit.storage.dynamodb import Item
+from plaudit.storage.attributes import Item
 from plaudit.storage.keys import progress_key, user_state_key
 from plaudit.storage.preferences import preferences_to_item, to_preferences
 from plaudit.storage.profiles import profile_to_item, to_profile

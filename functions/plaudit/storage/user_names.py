@@ -6,7 +6,7 @@ from typing import Any
 
 from plaudit.domain.identifiers import UserId
 from plaudit.pauses import pause
-from plaudit.storage.dynamodb import from_attributes, to_attributes
+from plaudit.storage.attributes import from_attributes, to_attributes
 from plaudit.storage.keys import user_state_key
 from plaudit.storage.tenant_tables import TenantTable
 

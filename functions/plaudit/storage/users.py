@@ -14,9 +14,10 @@ from plaudit.domain.metrics import MetricProgress
 from plaudit.domain.slices import Slice, lacks_filters, with_filters
 from plaudit.domain.states import State, UserState
 from plaudit.domain.tallies import DayTotal
+from plaudit.storage.attributes import Item
 from plaudit.storage.counters import to_counted
 from plaudit.storage.due_users import DUE_AT
-from plaudit.storage.dynamodb import MAX_TRIES, Item, ItemKey, beginning_with, find, query, read
+from plaudit.storage.dynamodb import MAX_TRIES, ItemKey, beginning_with, find, query, read
 from plaudit.storage.erasures import find_erased_mark, find_erasure
 from plaudit.storage.keys import day_key, mark_key, progress_key, slice_key, user_state_key
 from plaudit.storage.tails import NO_TAIL, Tail, open_state, query_user

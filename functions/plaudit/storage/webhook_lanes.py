@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from plaudit.domain.identifiers import WebhookId
-from plaudit.storage.dynamodb import Item, Tried, carry_out, try_update, update
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import Tried, carry_out, try_update, update
 from plaudit.storage.keys import lane_key
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, to_text

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from plaudit.domain.errors import ContentionError
-from plaudit.storage.dynamodb import Item, ItemKey, delete_all, find, try_update, update
+from plaudit.storage.attributes import Item
+from plaudit.storage.dynamodb import ItemKey, delete_all, find, try_update, update
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, find_text, to_text
 

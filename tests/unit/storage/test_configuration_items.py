@@ -34,8 +34,8 @@ from plaudit.domain.points import (
     Trigger,
 )
 from plaudit.domain.streak_settings import EvaluationMode, FreezeSettings, StreakEpoch, StreakSettings
+from plaudit.storage.attributes import Item, from_attributes, to_attributes
 from plaudit.storage.configuration_items import items_of, thing_to_item, to_configuration, to_thing
-from plaudit.storage.dynamodb import Item, from_attributes, to_attributes
 
 TEXT = st.text(max_size=20)
 IDS = st.uuids().map(str)

@@ -8,8 +8,9 @@ from factories import NOW, PLAN, USER
 from plaudit.domain.counted import CohortId, Counted, CounterName, cohort_id
 from plaudit.domain.identifiers import EnvironmentId, TenantId
 from plaudit.domain.users import Profile
+from plaudit.storage.attributes import from_attributes
 from plaudit.storage.counters import counted_to_item, counter_writes, to_counted
-from plaudit.storage.dynamodb import Write, from_attributes
+from plaudit.storage.dynamodb import Write
 from plaudit.storage.tenant_tables import TenantTable
 
 TABLE = TenantTable(TenantId("tenant"), EnvironmentId("environment"), "table")

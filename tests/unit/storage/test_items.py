@@ -71,7 +71,8 @@ from plaudit.domain.streak_settings import EvaluationMode
 from plaudit.domain.streaks import Streaks, StreakView
 from plaudit.domain.tallies import DayTotal, Tally
 from plaudit.domain.users import UNSET, Profile, ProfileChange
-from plaudit.storage.dynamodb import Item, ItemKey, beginning_with, from_attributes, to_attributes
+from plaudit.storage.attributes import Item, from_attributes, to_attributes
+from plaudit.storage.dynamodb import ItemKey, beginning_with
 from plaudit.storage.logs import ACTIONS as ACTION_NAMES
 from plaudit.storage.logs import EFFECTS as EFFECT_NAMES
 from plaudit.storage.logs import effect_to_item, log_entry_to_item, to_effect, to_log_entry

@@ -17,7 +17,7 @@ from plaudit.domain.streak_chains import Chain
 from plaudit.domain.streak_happenings import Outcome, PeriodsSettled
 from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.streaks import Streaks
-from plaudit.storage.dynamodb import Item, from_attributes, to_attributes
+from plaudit.storage.attributes import Item, from_attributes, to_attributes
 from plaudit.storage.streak_items import list_periods, period_items, streaks_to_item, to_streaks
 from plaudit.storage.tenant_tables import TenantTable
 from streak_lives import Life, at, on

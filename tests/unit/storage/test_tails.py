@@ -16,7 +16,8 @@ from plaudit.domain.identifiers import EventId, MetricId, PointsSystemId, UserId
 from plaudit.domain.metrics import MetricProgress
 from plaudit.domain.states import UserState
 from plaudit.ids import new_id
-from plaudit.storage.dynamodb import ALL_SORT_KEYS, Item, ItemKey, beginning_with, from_attributes
+from plaudit.storage.attributes import Item, from_attributes
+from plaudit.storage.dynamodb import ALL_SORT_KEYS, ItemKey, beginning_with
 from plaudit.storage.item_sizes import item_size
 from plaudit.storage.keys import awards_key, day_key, log_key, mark_key, progress_key, user_state_key
 from plaudit.storage.packing import pack, unpack
