@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from plaudit.clock import utc_now
+from plaudit.log_context import note_tenant, working_on
 from plaudit.messaging.clock import MoveDue, PartsDue, to_clock_message
 from plaudit.services.move_clock import move_on
 from plaudit.services.open_tenant import registry
@@ -31,38 +32,35 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 def handle_record(record: SQSRecord, has_time: Callable[[], bool]) -> None:
     """Process one message. The processor puts a failed one back without a word, so the word is said here."""
-    try:
+    with working_on(logger, record.message_id):
         message = to_clock_message(record.body)
         if isinstance(message, MoveDue):
             _move(message, has_time)
         else:
             _work_off(message, has_time)
-    except Exception:
-        logger.exception("message failed", message_id=record.message_id)
-        raise
 
 
 def _move(message: MoveDue, has_time: Callable[[], bool]) -> None:
+    logger.append_keys(environment_id=message.moved_environment_id)
     clock = move_on(registry(), message.moved_environment_id, has_time)
     logger.info(
         "test clock moved",
-        environment_id=message.moved_environment_id,
         is_pending=clock is not None and clock.is_pending,
         happened=clock.happened if clock else {},
     )
 
 
 def _work_off(message: PartsDue, has_time: Callable[[], bool]) -> None:
+    note_tenant(logger, message)
     if find_test_clock(registry(), message.environment_id):
-        logger.info("left to the test clock", environment_id=message.environment_id, slot=message.slot)
+        logger.info("left to the test clock", slot=message.slot)
         return
     shift = work_off(message, utc_now(), has_time)
     if shift is None:
-        logger.info("tenant is gone", tenant_id=message.tenant_id, slot=message.slot)
+        logger.info("tenant is gone", slot=message.slot)
         return
     logger.info(
         "slot worked off",
-        tenant_id=message.tenant_id,
         slot=message.slot,
         visited=shift.visited,
         failed=shift.failed,

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from plaudit.log_context import note_tenant, working_on
 from plaudit.messaging.batch_events import BatchAccepted, BatchMessage, PartReady, send_parts, to_message
 from plaudit.services.process_batch import process_part
 
@@ -24,24 +25,21 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 def handle_record(record: SQSRecord) -> None:
     """Process one message. The processor puts a failed one back without a word, so the word is said here."""
-    try:
+    with working_on(logger, record.message_id):
         process(to_message(record.body))
-    except Exception:
-        logger.exception("message failed", message_id=record.message_id)
-        raise
 
 
 def process(message: BatchMessage) -> None:
     """Dispatch a batch, or process a part of one."""
+    note_tenant(logger, message)
     match message:
         case BatchAccepted():
             send_parts(message)
-            logger.info("batch dispatched", tenant_id=message.tenant_id, parts=len(message.groups))
+            logger.info("batch dispatched", parts=len(message.groups))
         case PartReady():
             outcome = process_part(message)
             logger.info(
                 "batch part processed",
-                tenant_id=message.tenant_id,
                 recorded=outcome.recorded,
                 replayed=outcome.replayed,
                 rejected=outcome.rejected,

@@ -6,7 +6,6 @@ A route without one of these parameters has no way to data, and a test makes sur
 from collections.abc import Sequence
 from typing import Annotated
 
-from aws_lambda_powertools import Logger
 from fastapi import Depends, Header, Request
 
 from http_api.headers import sent_text
@@ -22,9 +21,6 @@ from plaudit.services.record_event import event_keys
 from plaudit.storage.dynamodb import ItemKey
 
 ADMIN_ONLY = frozenset({KeyScope.ADMIN})
-
-logger = Logger()
-
 
 ApiKeyHeader = Annotated[str | None, Header(include_in_schema=False)]
 
@@ -74,9 +70,7 @@ async def open_for_event(request: Request, credentials: PresentedCredentials) ->
 
 async def open_for_admin(request: Request, credentials: PresentedCredentials) -> Access:
     """Open the tenant for an admin key."""
-    access = open_tenant(credentials, utc_now(), turnstile_of(request, Tier.ONE), scopes=ADMIN_ONLY)
-    logger.append_keys(tenant_id=access.table.tenant_id)
-    return access
+    return open_tenant(credentials, utc_now(), turnstile_of(request, Tier.ONE), scopes=ADMIN_ONLY)
 
 
 async def admin_key(request: Request, x_api_key: ApiKeyHeader = None) -> ApiKey:
@@ -93,7 +87,6 @@ AdminKey = Annotated[ApiKey, Depends(admin_key)]
 
 async def _open(request: Request, credentials: Credentials, tier: Tier, wanted: Wanted = lambda _: ()) -> Access:
     access = open_tenant(credentials, utc_now(), turnstile_of(request, tier), wanted=wanted)
-    logger.append_keys(tenant_id=access.table.tenant_id)
     if access.key.scope is KeyScope.APPLICATION:
         for user_id in await _named_users(request):
             access.require_user(user_id)

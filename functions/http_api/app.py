@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from time import perf_counter
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -93,15 +94,23 @@ def create_app(
 
 
 def lambda_handler_of(app: FastAPI) -> Callable[[dict[str, Any], LambdaContext], dict[str, Any]]:
-    """Return the Lambda handler of an app: one structured line per request, with tenant and request id."""
+    """Return the Lambda handler of an app: one structured line per request, with whose it was."""
     logger = Logger()
     adapter = Mangum(app, lifespan="off")
 
     @logger.inject_lambda_context(clear_state=True)
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        began = perf_counter()
         answer: dict[str, Any] = adapter(event, context)
         request = event["requestContext"]["http"]
-        logger.info("request", method=request["method"], path=request["path"], status=answer["statusCode"])
+        logger.info(
+            "request",
+            method=request["method"],
+            path=request["path"],
+            status=answer["statusCode"],
+            duration_ms=round((perf_counter() - began) * 1000),
+            gateway_request_id=event["requestContext"]["requestId"],
+        )
         return answer
 
     return lambda_handler

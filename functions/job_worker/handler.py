@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from plaudit.clock import utc_now
+from plaudit.log_context import note_tenant, working_on
 from plaudit.messaging.erasures import RemovalDue, find_removal
 from plaudit.messaging.jobs import PagesDue, to_pages
 from plaudit.services.erase_user import continue_removal
@@ -32,22 +33,19 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 def handle_record(record: SQSRecord, has_time: Callable[[], bool]) -> None:
     """Process one message. The processor puts a failed one back without a word, so the word is said here."""
-    try:
+    with working_on(logger, record.message_id):
         removal = find_removal(record.body)
         if removal:
             _remove(removal, has_time)
         else:
             _run(to_pages(record.body), has_time)
-    except Exception:
-        logger.exception("message failed", message_id=record.message_id)
-        raise
 
 
 def _run(message: PagesDue, has_time: Callable[[], bool]) -> None:
+    note_tenant(logger, message)
     outcome = run_pages(message, utc_now(), has_time)
     logger.info(
         "pages visited",
-        tenant_id=message.tenant_id,
         job_id=message.job_id,
         visited=outcome.visited,
         changed=outcome.changed,
@@ -56,6 +54,7 @@ def _run(message: PagesDue, has_time: Callable[[], bool]) -> None:
 
 
 def _remove(message: RemovalDue, has_time: Callable[[], bool]) -> None:
+    note_tenant(logger, message)
     now = environment_now(registry(), message.environment_id, utc_now())
     is_through = continue_removal(message, now, has_time)
-    logger.info("erased user's items removed", tenant_id=message.tenant_id, is_through=is_through)
+    logger.info("erased user's items removed", is_through=is_through)

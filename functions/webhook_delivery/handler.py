@@ -47,14 +47,16 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, l
 def _deliver(context: LambdaContext, received: Sequence[Received]) -> list[Received]:
     """Make the tries for one webhook; returns the messages that are to come again."""
     messages = [each.message for each in received]
+    # Several rounds share one logger, so each line says itself whose it is.
+    whose: dict[str, Any] = {"environment_id": messages[0].environment_id, "tenant_id": messages[0].tenant_id}
     try:
         later = deliver_messages(messages, lambda: context.get_remaining_time_in_millis() / 1000)
         for each in later:
             put_off(messages[each.position], received[each.position].receipt_handle, each.by)
     except TableRemovedError:
-        logger.info("tenant is gone", tenant_id=messages[0].tenant_id)
+        logger.info("tenant is gone", **whose)
         return []
     except Exception:
-        logger.exception("deliveries failed", tenant_id=messages[0].tenant_id, webhook_id=messages[0].webhook_id)
+        logger.exception("deliveries failed", webhook_id=messages[0].webhook_id, **whose)
         return list(received)
     return [received[each.position] for each in later]

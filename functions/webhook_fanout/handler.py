@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from plaudit.clock import utc_now
+from plaudit.log_context import note_tenant, working_on
 from plaudit.messaging.webhooks import to_fan_out_message
 from plaudit.services.do_fan_out import do_fan_out
 from plaudit.storage.tenant_tables import TableRemovedError
@@ -25,13 +26,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 def handle_record(record: SQSRecord) -> None:
     """Process one message. The processor puts a failed one back without a word, so the word is said here."""
-    try:
+    with working_on(logger, record.message_id):
         message = to_fan_out_message(record.body)
-        count = do_fan_out(message, utc_now())
-    except TableRemovedError:
-        logger.info("tenant is gone", message_id=record.message_id)
-    except Exception:
-        logger.exception("message failed", message_id=record.message_id)
-        raise
-    else:
-        logger.info(type(message).__name__, tenant_id=message.tenant_id, count=count)
+        note_tenant(logger, message)
+        try:
+            count = do_fan_out(message, utc_now())
+        except TableRemovedError:
+            logger.info("tenant is gone")
+        else:
+            logger.info(type(message).__name__, count=count)

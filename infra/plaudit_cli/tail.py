@@ -29,8 +29,9 @@ PLATFORM_LINES = ("START ", "END ", "REPORT ", "INIT_START ", "RESTORE_START ", 
 KNOWN = frozenset(
     {
         "level", "location", "message", "timestamp", "service", "cold_start", "function_name", "function_memory_size",
-        "function_arn", "function_request_id", "tenant_id", "method", "path", "status", "exception", "exception_name",
-        "stack_trace", "xray_trace_id",
+        "function_arn", "function_request_id", "gateway_request_id", "message_id", "organisation_id", "environment_id",
+        "tenant_id", "method", "path", "status", "duration_ms", "exception", "exception_name", "stack_trace",
+        "xray_trace_id",
     }
 )  # fmt: skip
 

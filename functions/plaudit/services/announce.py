@@ -46,7 +46,7 @@ def send_announced(table: TenantTable, keys: Sequence[ItemKey]) -> None:
         send_to_fan_out(messages)
     except Exception:
         # The event is accepted, and nobody must be told that it was not.
-        logger.exception("left to the sweep", tenant_id=table.tenant_id)
+        logger.exception("left to the sweep", environment_id=table.environment_id, tenant_id=table.tenant_id)
 
 
 def look_at_outboxes(now: datetime) -> int:

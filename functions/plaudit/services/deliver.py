@@ -194,6 +194,7 @@ def _record(work: Round, message: DeliveryDue, delivery: Delivery, answer: Answe
     is_saved = save_attempt(work.table, delivery, attempt, now + delay if delay is not None else None)
     logger.info(
         "webhook posted",
+        environment_id=work.table.environment_id,
         tenant_id=work.table.tenant_id,
         webhook_id=delivery.webhook_id,
         delivery_id=delivery.id,

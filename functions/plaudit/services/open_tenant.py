@@ -17,6 +17,8 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
+from aws_lambda_powertools import Logger
+
 from plaudit.domain.api_keys import (
     ApiKey,
     KeyScope,
@@ -86,6 +88,8 @@ CustomerAddress: TypeAlias = tuple[EnvironmentId, CustomerId]
 MAX_REMEMBERED = 10_000
 """How many keys, tenants and configurations a process remembers before it starts anew."""
 
+logger = Logger()
+
 _remembered_keys: dict[str, ApiKey] = {}
 _tenant_ids: dict[CustomerAddress, TenantId] = {}
 _configurations: dict[TenantId, Configuration] = {}
@@ -100,6 +104,7 @@ def authenticate(credentials: Credentials, now: datetime, turnstile: Turnstile) 
     known = _remembered_keys.get(presented.prefix)
     if known is None:
         key = _get_key(presented, scopes)
+        _note_caller(key, None)
         turnstile.enter_alone(key.organisation_id)
         _remember_key(key)
     else:
@@ -175,6 +180,7 @@ def _find_tenant(
         return key, address, _tenant_ids.get(address) or _get_tenant_id(*address)
     except (MissingTenantError, TenantNotFoundError):
         key = _get_key(presented, scopes)  # Whom the key does not let in is not told what is wrong with the tenant.
+        _note_caller(key, None)
         turnstile.enter_alone(key.organisation_id)
         raise
 
@@ -203,6 +209,7 @@ def _read_access(
     key = verify(to_api_key(found[key_at]) if key_at in found else None)
     if key.environment_id != address[0]:
         return None
+    _note_caller(key, tenant_id)
     door = to_door(found[door_at]) if door_at in found else None
     _refuse_closed(door)
     turnstile.enter(key.organisation_id, found)
@@ -291,6 +298,7 @@ def _get_known_key(known: ApiKey, presented: PresentedKey, scopes: frozenset[Key
     key_at = Address(registry().table, api_key_key(presented.prefix))
     found = read(registry().client, [key_at, *turnstile.addresses(known.organisation_id)])
     key = _verify(to_api_key(found[key_at]) if key_at in found else None, presented, scopes)
+    _note_caller(key, None)
     turnstile.enter(key.organisation_id, found)
     return key
 
@@ -304,6 +312,12 @@ def _verify(key: ApiKey | None, presented: PresentedKey, scopes: frozenset[KeySc
 
 def _is_good(key: ApiKey, presented: PresentedKey, scopes: frozenset[KeyScope]) -> bool:
     return is_opened_by(key, presented, key_pepper(settings().key_pepper_secret_arn)) and key.scope in scopes
+
+
+def _note_caller(key: ApiKey, tenant_id: TenantId | None) -> None:
+    """Have every line of the log name who came in with a good key, also of a request that is refused after that."""
+    whose = {"organisation_id": key.organisation_id, "environment_id": key.environment_id, "tenant_id": tenant_id}
+    logger.append_keys(**{name: value for name, value in whose.items() if value is not None})
 
 
 def _note_use(key: ApiKey, now: datetime) -> None:

@@ -122,7 +122,9 @@ def work_off_part(shift: Shift, part: int) -> None:
             shift.done += follow_marker(shift.table, shift.configuration, marker, shift.now)
         except Exception:
             # Whoever cannot be visited must not keep others waiting; the next look comes by again.
-            logger.exception("user not advanced", tenant_id=shift.table.tenant_id)
+            logger.exception(
+                "user not advanced", environment_id=shift.table.environment_id, tenant_id=shift.table.tenant_id
+            )
             shift.failed += 1
         shift.visited += 1
 
@@ -133,7 +135,7 @@ def _keep_agenda(shift: Shift) -> None:
     try:
         keep_agenda(kept)
     except Exception:
-        logger.exception("agenda not kept", tenant_id=shift.table.tenant_id)
+        logger.exception("agenda not kept", environment_id=shift.table.environment_id, tenant_id=shift.table.tenant_id)
         shift.failed += 1
 
 
