@@ -130,7 +130,8 @@ def _outcome(fields: dict[str, Any]) -> str:
     """Requests by method, path and status; everything else by its message and what it adds to it."""
     if "method" in fields:
         return f"{fields['method']} {fields.get('path')} {fields.get('status')}"
-    added = [f"{name}={value}" for name, value in fields.items() if name not in KNOWN]
+    known = KNOWN if "tenant_id" in fields else KNOWN - {"environment_id"}
+    added = [f"{name}={value}" for name, value in fields.items() if name not in known]
     exception = fields.get("exception_name")
     return " ".join([str(fields.get("message", "")), *added, *([exception] if exception else [])])
 
