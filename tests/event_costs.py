@@ -57,13 +57,14 @@ Attributes = dict[str, dict[str, Any]]
 
 @dataclass(slots=True)
 class Cost:
-    """What a request cost: the operations that it called, the bytes of what it wrote by kind of item, and units."""
+    """What something cost: operations that it called, bytes of what it wrote by kind of item, units, messages."""
 
     calls: list[str] = field(default_factory=list)
     items: Counter[str] = field(default_factory=Counter)
     bytes: Counter[str] = field(default_factory=Counter)
     write_units: int = 0
     read_units: int = 0
+    messages: int = 0
 
     def plus(self, other: "Cost") -> "Cost":
         """Return what both cost together."""
@@ -73,6 +74,7 @@ class Cost:
             self.bytes + other.bytes,
             self.write_units + other.write_units,
             self.read_units + other.read_units,
+            self.messages + other.messages,
         )
 
     @property
@@ -90,14 +92,16 @@ class Cost:
 def measured() -> Iterator[Cost]:
     """Measure what this process asks of DynamoDB within the block."""
     cost, meter = Cost(), _Meter()
-    events = clients.dynamodb().meta.events
-    events.register("before-call.dynamodb", meter.note_request)
-    events.register("after-call.dynamodb", meter.note_answer)
+    dynamodb, sqs = clients.dynamodb().meta.events, clients.sqs().meta.events
+    dynamodb.register("before-call.dynamodb", meter.note_request)
+    dynamodb.register("after-call.dynamodb", meter.note_answer)
+    sqs.register("before-call.sqs.SendMessageBatch", meter.note_messages)
     try:
         yield cost
     finally:
-        events.unregister("before-call.dynamodb", meter.note_request)
-        events.unregister("after-call.dynamodb", meter.note_answer)
+        dynamodb.unregister("before-call.dynamodb", meter.note_request)
+        dynamodb.unregister("after-call.dynamodb", meter.note_answer)
+        sqs.unregister("before-call.sqs.SendMessageBatch", meter.note_messages)
         meter.add_up(cost)
 
 
@@ -215,6 +219,7 @@ class _Meter:
         self.calls: list[str] = []
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.answers: list[tuple[str, dict[str, Any]]] = []
+        self.messages = 0
 
     def note_request(self, model: Any, params: dict[str, Any], **_: object) -> None:  # noqa: ANN401  # botocore's model
         self.calls.append(model.name)
@@ -223,17 +228,25 @@ class _Meter:
     def note_answer(self, model: Any, parsed: dict[str, Any], **_: object) -> None:  # noqa: ANN401  # as above
         self.answers.append((model.name, parsed))
 
+    def note_messages(self, params: dict[str, Any], **_: object) -> None:
+        self.messages += len(json.loads(params["body"])["Entries"])
+
     def add_up(self, cost: Cost) -> None:
         """Look up items that were updated: what counts is how large they are."""
         cost.calls += self.calls
+        cost.messages += self.messages
         for name, body in self.requests:
             for table, verb, action in _actions(name, body):
                 self._add_write(cost, table, verb, action, units=UNITS_OF_A_TRANSACTION if "Trans" in name else 1)
         for name, answer in self.answers:
             if name == "BatchGetItem":
                 cost.read_units += self._batch_units(answer)
+            if name == "GetItem":
+                cost.read_units += _units(attributes_size(answer.get("Item", {})), READ_UNIT)
             if name == "Query":
-                cost.read_units += _units(answer["ScannedCount"] * self._entry_size(), READ_UNIT)
+                found = [attributes_size(item) for item in answer.get("Items", ())]
+                size = sum(found) if found else answer["ScannedCount"] * self._entry_size()
+                cost.read_units += _units(size, READ_UNIT)
 
     def _batch_units(self, answer: dict[str, Any]) -> int:
         """What is not there costs one unit, too."""
@@ -245,7 +258,8 @@ class _Meter:
     def _add_write(self, cost: Cost, table: str, verb: str, action: dict[str, Any], units: int) -> None:
         item = action.get("Item") or action["Key"]
         if verb == "Update":
-            item = clients.dynamodb().get_item(TableName=table, Key=action["Key"], ConsistentRead=True)["Item"]
+            found = clients.dynamodb().get_item(TableName=table, Key=action["Key"], ConsistentRead=True)
+            item = found.get("Item", action["Key"])
         size = attributes_size(item)
         kind = kind_of(item["PK"]["S"], item["SK"]["S"])
         cost.items[kind] += 1
