@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from plaudit import clients
 from plaudit.storage.attributes import Item, from_attributes
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, ItemKey
+from plaudit.storage.packing import unpack_text
 from plaudit.storage.tails import expanded, open_state
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def dump(table: str, client: "DynamoDBClient | None" = None) -> Dump:
     for item in stored:
         if item["SK"] == "STATE":
             items |= _opened(item)
+        if isinstance(item.get("body"), bytes):
+            item["body"] = unpack_text(item["body"])
     return items
 
 

@@ -63,7 +63,6 @@ USERS, PAST_DAYS, DAYS, SESSION = 10, 14, 3, 5
 SESSIONS = (9, 19)
 BEGIN = at("2026-03-02 00:00")
 OTHERS = 100
-EXTRA=[]
 
 
 @dataclass
@@ -134,9 +133,9 @@ def town(connected: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tow
     set_up(rig.table(), *metrics.values(), *standard_rules(metrics))
     for board in load_configuration(rig.table()).leaderboards.values():
         fill_board(rig.table(), board, OTHERS)
-    with pytest.MonkeyPatch.context() as own, post_office(rig.table(), own) as office:
-        with pytest.MonkeyPatch.context() as of_clock, clock_of(rig.table(), of_clock) as clock:
-            yield Town(rig, office, clock, random.Random(7))
+    own, of_clock = pytest.MonkeyPatch(), pytest.MonkeyPatch()
+    with post_office(rig.table(), own) as office, clock_of(rig.table(), of_clock) as clock:
+        yield Town(rig, office, clock, random.Random(7))
     monkeypatch.undo()
 
 
@@ -195,7 +194,6 @@ def test_a_million_events_in_dollars(
         ),
         "Logs": (f"{LOGGED_BYTES} bytes", MILLION * LOGGED_BYTES * PER_LOGGED_GB / 10**9),
     }
-    EXTRA.extend([webhooks, ticks])
     _show(capsys, lines, events, number)
     assert number == USERS * DAYS * len(SESSIONS) * SESSION
 
@@ -220,7 +218,6 @@ def _show(capsys: pytest.CaptureFixture[str], lines: dict[str, tuple[str, Decima
     for name, (what, dollars) in lines.items():
         table.add_row(name, what, f"{dollars:.2f}")
     table.add_row("all", "", f"{sum(dollars for _, dollars in lines.values()):.2f}")
-    print(events.operations)  # TMP
     kinds = Table(title="What an event writes", box=box.SIMPLE_HEAD, title_justify="left")
     for name in ("item", "of an event", "bytes of an event"):
         kinds.add_column(name)
@@ -228,8 +225,6 @@ def _show(capsys: pytest.CaptureFixture[str], lines: dict[str, tuple[str, Decima
         kinds.add_row(kind, f"{times / number:.2f}", f"{events.bytes[kind] / number:.0f}")
     with capsys.disabled():
         Console(width=120).print("\n", table, kinds)
-        for c in EXTRA:
-            print(c.operations, dict(c.items), dict(c.bytes))
 
 
 def _any(more: dict[str, str]) -> Any:  # noqa: ANN401  # rich's own literals

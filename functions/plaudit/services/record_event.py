@@ -19,11 +19,11 @@ from plaudit.domain.states import State
 from plaudit.domain.step import streak_at
 from plaudit.domain.streaks import StreakView
 from plaudit.services.open_tenant import Access
-from plaudit.services.take_step import Need, Taken, needed_keys, needed_metrics, take_step
+from plaudit.services.take_step import Need, Taken, needed_metrics, take_step
 from plaudit.storage.dynamodb import ItemKey
 from plaudit.storage.ranks import Placing, placings
 from plaudit.storage.tenant_tables import TenantTable
-from plaudit.storage.users import MarkAddress, Snapshot, to_snapshot
+from plaudit.storage.users import MarkAddress, Snapshot, snapshot_keys, to_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def event_keys(
     metric = configuration.find_metric(metric_key)
     if metric is None:
         return ()
-    return needed_keys(configuration, Need(user_id, (metric.id,), _customers_mark(metric, idempotency_key)))
+    return snapshot_keys(user_id, _customers_mark(metric, idempotency_key))
 
 
 def record_event(access: Access, metric: Metric, event: MetricEvent, now: datetime) -> EventAnswer:

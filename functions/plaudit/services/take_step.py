@@ -23,7 +23,6 @@ from plaudit.services.open_tenant import registry
 from plaudit.services.retrying import Contest
 from plaudit.storage.clock_slots import point_at
 from plaudit.storage.due_users import marker_after
-from plaudit.storage.dynamodb import ItemKey
 from plaudit.storage.outbox import key_of, waiting_for_user
 from plaudit.storage.pending_moves import carry_out_pending
 from plaudit.storage.ranks import previous_ranks
@@ -35,7 +34,6 @@ from plaudit.storage.users import (
     list_progress,
     load_snapshot,
     metrics_of_streaks,
-    snapshot_keys,
     with_erased_mark,
     with_erasure,
     with_filtered_totals,
@@ -71,11 +69,6 @@ class Taken:
     decided: Decided | None
     previous_ranks: tuple[int | None, ...] = ()
     overdue: tuple[LogEntry, ...] = ()
-
-
-def needed_keys(configuration: Configuration, need: Need) -> list[ItemKey]:
-    """Return the keys of the items that a step needs to see."""
-    return snapshot_keys(need.user_id, needed_metrics(configuration, need), need.mark)
 
 
 def needed_metrics(configuration: Configuration, need: Need) -> Collection[MetricId]:

@@ -2,7 +2,8 @@
 
 A delivery is made where there is none yet; so whoever makes it again finds the body that it has. A try begins by
 claiming it and ends by noting what came of it, each on condition of the number of tries so far: of all who have the
-same message, one makes the try. A claim that nobody redeems ends by itself.
+same message, one makes the try. A claim that nobody redeems ends by itself. Bodies are packed, because every note about
+a delivery is paid for by the size of all of it.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,6 +17,7 @@ from plaudit.domain.webhooks import WebhookType
 from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import ALL_SORT_KEYS, NOT_THERE, Write, find, put, query, try_update, update, write_all
 from plaudit.storage.keys import delivery_key, user_delivery_key
+from plaudit.storage.packing import pack_text, unpack_text
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, find_text, to_instant, to_text
 
@@ -137,7 +139,7 @@ def _to_item(delivery: Delivery) -> Item:
         **delivery_key(delivery.webhook_id, delivery.id).attributes(),
         "webhook_id": delivery.webhook_id,
         "type": delivery.type.value,
-        "body": delivery.body,
+        "body": pack_text(delivery.body),
         "created_at": to_text(delivery.created_at),
         "status": delivery.status.value,
         "tries": delivery.tries,
@@ -153,7 +155,7 @@ def _to_delivery(item: Item) -> Delivery:
         id=DeliveryId(item["SK"]),
         webhook_id=WebhookId(item["webhook_id"]),
         type=WebhookType(item["type"]),
-        body=item["body"],
+        body=unpack_text(item["body"]),
         created_at=to_instant(item["created_at"]),
         status=DeliveryStatus(item["status"]),
         tries=int(item["tries"]),

@@ -123,6 +123,11 @@ def day_key(user_id: UserId, metric_id: MetricId, day: date) -> ItemKey:
     return ItemKey(f"USER#{user_id}", f"DAY#{metric_id}#{day.isoformat()}")
 
 
+def dates_key(user_id: UserId, day: str, number: int) -> ItemKey:
+    """Key of an item with days of one date, the number-th of the user's; padded, so that later ones come later."""
+    return ItemKey(f"USER#{user_id}", f"DATES#{day}#{number:012d}")
+
+
 def slice_key(user_id: UserId, metric_id: MetricId, day: date, attributes: AttributeValues) -> ItemKey:
     """Key of a user's day in a metric with one combination of event attributes."""
     return ItemKey(f"USER#{user_id}", f"SLICE#{metric_id}#{day.isoformat()}#{filter_id(attributes)}")

@@ -47,19 +47,27 @@ _DICTIONARY: Final = (
 
 def pack(content: Item) -> bytes:
     """Return the content as bytes."""
-    text = json.dumps(content, default=_plain, separators=(",", ":"), ensure_ascii=False)
-    compressor = zlib.compressobj(9, zdict=_DICTIONARY)
-    return FORMAT + compressor.compress(text.encode()) + compressor.flush()
+    return pack_text(json.dumps(content, default=_plain, separators=(",", ":"), ensure_ascii=False))
 
 
 def unpack(packed: bytes) -> Item:
     """Return what was packed."""
+    content: Item = json.loads(unpack_text(packed), parse_int=Decimal, object_hook=_number_or_map)
+    return content
+
+
+def pack_text(text: str) -> bytes:
+    """Return a text as bytes."""
+    compressor = zlib.compressobj(9, zdict=_DICTIONARY)
+    return FORMAT + compressor.compress(text.encode()) + compressor.flush()
+
+
+def unpack_text(packed: bytes) -> str:
+    """Return the text that was packed."""
     if packed[:1] != FORMAT:
         raise ValueError(f"unknown format {packed[:1]!r}")
     decompressor = zlib.decompressobj(zdict=_DICTIONARY)
-    text = decompressor.decompress(packed[1:]) + decompressor.flush()
-    content: Item = json.loads(text, parse_int=Decimal, object_hook=_number_or_map)
-    return content
+    return (decompressor.decompress(packed[1:]) + decompressor.flush()).decode()
 
 
 def _plain(value: object) -> object:

@@ -59,12 +59,12 @@ def read_records(table: TenantTable, user_id: UserId, after: str | None) -> Stor
     records: dict[str, list[Any]] = {}
     weight = 0
     for item in items:
-        kind = str(item["SK"]).partition("#")[0]
-        section, read = READERS[kind]
-        if section:
-            told = [record for each in expanded(item) for record in read(table, user_id, each)]
-            records.setdefault(section, []).extend(told)
-        weight += PART_WEIGHT if kind == "BATCH" else 1
+        for each in expanded(item):
+            kind = str(each["SK"]).partition("#")[0]
+            section, read = READERS[kind]
+            if section:
+                records.setdefault(section, []).extend(read(table, user_id, each))
+            weight += PART_WEIGHT if kind == "BATCH" else 1
         if weight >= ITEMS_AT_ONCE:
             return StoredPage(records, item["SK"])
     return StoredPage(records, position)

@@ -27,9 +27,12 @@ from plaudit.domain.identifiers import MetricId, UserId
 from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import find, query
 from plaudit.storage.item_sizes import item_size
-from plaudit.storage.keys import user_state_key
+from plaudit.storage.keys import dates_key, user_state_key
 from plaudit.storage.packing import PACKED, pack, unpack
 from plaudit.storage.tenant_tables import TenantTable
+
+LAST: Final = 10**11
+"""More often than a state is written."""
 
 WRITE_UNIT: Final = 1024
 """In bytes: DynamoDB counts started ones."""
@@ -57,18 +60,20 @@ _WRITTEN_AT: Final = "written_at"
 _PROGRESS, _MARK, _LOG, _AWARDS = "PROGRESS#", "IDEMPOTENCY#", "LOG#", "AWARDS#"
 _DAYS = ("DAY#", "POINTS_DAY#")
 LENGTH_OF_DATE: Final = len("2026-01-31")
-_GATHERED = (_LOG, _AWARDS)
+_GATHERED = (_LOG, _AWARDS, "DATES#")
+"""Stored items that hold others, which are those of their own kind, or the days of a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
     """Attributes of items by sort key, in the order in which they were written last.
 
-    `spilled` has the versions of progress that is not in the tail, by metric.
+    `spilled` has the versions of progress that is not in the tail, by metric; `spills` is how often anything was.
     """
 
     items: Mapping[str, Item] = field(default_factory=dict)
     spilled: Mapping[MetricId, int] = field(default_factory=dict)
+    spills: int = 0
 
     def find(self, sort_key: str) -> Item | None:
         """Return an item that is in the tail."""
@@ -113,7 +118,7 @@ def open_state(item: Item) -> tuple[Item, Tail]:
     content = unpack(item[PACKED])
     plain = {name: value for name, value in item.items() if name in _PLAIN}
     spilled = {MetricId(id_): int(version) for id_, version in content.get("spilled", {}).items()}
-    return plain | content["state"], Tail(content.get("tail", {}), spilled)
+    return plain | content["state"], Tail(content.get("tail", {}), spilled, int(content.get("spills", 0)))
 
 
 def close_state(state: Item, tail: Tail, new: Iterable[Item], now: datetime) -> Closed:
@@ -122,23 +127,24 @@ def close_state(state: Item, tail: Tail, new: Iterable[Item], now: datetime) -> 
     old = {key: item for key, item in tail.items.items() if key not in added and not _has_ridden(item, now)}
     spilled = {id_: version for id_, version in tail.spilled.items() if f"{_PROGRESS}{id_}" not in added}
     items = old | added
-    whole = _closed(state, Tail(items, spilled))
+    whole_tail = Tail(items, spilled, tail.spills)
+    whole = _closed(state, whole_tail)
     size, is_crowded = item_size(whole), sum(map(_is_progress, items)) > MAX_PROGRESS
     if size <= USUAL_SIZE and not is_crowded:
         return Closed(whole)
     kept = _kept(items, added)
-    smallest = item_size(_spilling(state, items, kept, spilled, added, now).state)
+    smallest = item_size(_spilling(state, whole_tail, kept, added, now).state)
     if smallest > MAX_SIZE:
         kept = {key for key in kept if _is_progress(key)}
     elif size <= max(USUAL_SIZE, WRITE_UNIT * ceil((smallest + ROOM) / WRITE_UNIT)) and not is_crowded:
         return Closed(whole)
-    return _spilling(state, items, kept, spilled, added, now)
+    return _spilling(state, whole_tail, kept, added, now)
 
 
 def emptied(state: Item, tail: Tail, now: datetime) -> Closed:
     """Return what writes out everything that rides in a tail."""
     items = {key: item for key, item in tail.items.items() if not _has_ridden(item, now)}
-    return _spilling(state, items, (), tail.spilled, (), now)
+    return _spilling(state, Tail(items, tail.spilled, tail.spills), (), (), now)
 
 
 def query_user(
@@ -152,7 +158,7 @@ def query_user(
 ) -> Iterator[Item]:
     """Yield a user's items whose sort keys lie between two, both included, in their order, wherever they are.
 
-    A `tail` that was read before saves reading it.
+    Days are asked for of one metric or points system, from date to date. A `tail` that was read before saves a read.
     """
     low, high = between
     tail = load_tail(table, user_id) if tail is None else tail
@@ -182,6 +188,9 @@ def _stored(
     table: TenantTable, user_id: UserId, low: str, high: str, *, newest_first: bool, limit: int | None
 ) -> Iterator[Item]:
     """Yield stored items in a range; what was gathered is in the item of the first of them, which may lie before it."""
+    if low.startswith(_DAYS):
+        yield from _stored_days(table, user_id, low, high, newest_first=newest_first)
+        return
     pk = user_state_key(user_id).pk
     found = query(table.client, table.name, pk, between=(low, high), newest_first=newest_first, limit=limit)
     if newest_first:
@@ -190,6 +199,16 @@ def _stored(
     else:
         yield from _within(_item_before(table, pk, low), low, high, newest_first=False)
         yield from _within(found, low, high, newest_first=False)
+
+
+def _stored_days(table: TenantTable, user_id: UserId, low: str, high: str, *, newest_first: bool) -> Iterator[Item]:
+    """Yield stored days of one thing; of two items of one date the later one has the figures that count."""
+    first, last = (dates_key(user_id, _date_of(key), number) for key, number in ((low, 0), (high, LAST)))
+    found = query(table.client, table.name, first.pk, between=(first.sk, last.sk), newest_first=newest_first)
+    days = _within(found, low, high, newest_first=newest_first)
+    for _, of_date in groupby(days, key=_sort_key):
+        found_on_date = list(of_date)
+        yield found_on_date[0 if newest_first else -1]
 
 
 def _within(items: Iterable[Item], low: str, high: str, *, newest_first: bool) -> Iterator[Item]:
@@ -219,21 +238,15 @@ def _gathering_prefix(key: str) -> str:
 
 def _kept(items: Mapping[str, Item], added: Collection[str]) -> set[str]:
     """Return what stays in the tail when it spills: what is new, and what changes again and again."""
-    newest = max((key[-LENGTH_OF_DATE:] for key in items if key.startswith(_DAYS)), default="")
+    newest = max((_date_of(key) for key in items if key.startswith(_DAYS)), default="")
     days = [key for key in items if key.startswith(_DAYS) and key.endswith(newest)]
     progress = [key for key in items if _is_progress(key)]
     return {*added, *days[-MAX_PROGRESS:], *progress[-MAX_PROGRESS // 2 :]}
 
 
-def _spilling(
-    state: Item,
-    items: Mapping[str, Item],
-    kept: Collection[str],
-    spilled: Mapping[MetricId, int],
-    fresh: Collection[str],
-    now: datetime,
-) -> Closed:
+def _spilling(state: Item, tail: Tail, kept: Collection[str], fresh: Collection[str], now: datetime) -> Closed:
     """Return what keeps some items in the tail and writes the others out; `fresh` marks are not of a saved step yet."""
+    items = tail.items
     others = (key for key in items if key not in kept and not key.startswith(_MARK))
     going = {key: items[key] for key in islice(others, MAX_SPILLED)}
     staying = {key: item for key, item in items.items() if key not in going}
@@ -246,20 +259,28 @@ def _spilling(
     versions = {MetricId(item["metric_id"]): int(item["version"]) for key, item in going.items() if _is_progress(key)}
     pk = state["PK"]
     return Closed(
-        _closed(state, Tail(staying, {**spilled, **versions})),
-        tuple(_gathered(pk, going)),
+        _closed(state, Tail(staying, {**tail.spilled, **versions}, tail.spills + 1)),
+        tuple(_gathered(state, going, tail.spills + 1)),
         tuple({"PK": pk, "SK": key, **item} for key, item in marks.items()),
     )
 
 
-def _gathered(pk: str, items: Mapping[str, Item]) -> Iterator[Item]:
-    """Yield the items to store: log entries as one, awards as one for each points system, others as they are."""
-    for prefix, keys in groupby(sorted(items), key=_gathering_prefix):
+def _gathered(state: Item, items: Mapping[str, Item], number: int) -> Iterator[Item]:
+    """Yield the items to store: log entries as one, awards by points system, days by date, others as they are."""
+    pk, user_id = state["PK"], UserId(state["profile"]["id"])
+    days = sorted((key for key in items if key.startswith(_DAYS)), key=_date_of)
+    for date, keys in groupby(days, key=_date_of):
+        yield {**dates_key(user_id, date, number).attributes(), PACKED: _together(items, keys)}
+    for prefix, keys in groupby(sorted(items.keys() - set(days)), key=_gathering_prefix):
+        gathered = list(keys)
         if prefix:
-            together = {key: items[key] for key in keys}
-            yield {"PK": pk, "SK": next(iter(together)), PACKED: pack({"items": together})}
+            yield {"PK": pk, "SK": gathered[0], PACKED: _together(items, gathered)}
         else:
-            yield from ({"PK": pk, "SK": key, **items[key]} for key in keys)
+            yield from ({"PK": pk, "SK": key, **items[key]} for key in gathered)
+
+
+def _together(items: Mapping[str, Item], keys: Iterable[str]) -> bytes:
+    return pack({"items": {key: items[key] for key in keys}})
 
 
 def _closed(state: Item, tail: Tail) -> Item:
@@ -268,6 +289,8 @@ def _closed(state: Item, tail: Tail) -> Item:
         content["tail"] = dict(tail.items)
     if tail.spilled:
         content["spilled"] = dict(tail.spilled)
+    if tail.spills:
+        content["spills"] = tail.spills
     return {**{name: value for name, value in state.items() if name in _PLAIN}, PACKED: pack(content)}
 
 
@@ -282,6 +305,10 @@ def _has_ridden(item: Item, now: datetime) -> bool:
 
 def _is_progress(key: str) -> bool:
     return key.startswith(_PROGRESS)
+
+
+def _date_of(key: str) -> str:
+    return key[-LENGTH_OF_DATE:]
 
 
 def _sort_key(item: Item) -> str:

@@ -36,7 +36,7 @@ EPOCHS_LOOKED_AT = 3
 
 
 class StateTornError(Exception):
-    """A user's items are not those that the state tells of, however often they are read: somebody changed the table."""
+    """Items are not those that the user's state tells of, however often they are read: the table was tampered with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Snapshot:
     `marked_by` is the event that used the idempotency key first, `counted` is how the tenant's counters count the user,
     `pending` is the step whose moves on boards are still to be carried out. `reused_from` is since when the id was free
     again, if it belonged to a user who was erased not long ago; `erasure` is that of a user who is not there.
-    `due_at` is where the user's marker stands. `tail` is what rides in the state. `is_torn`: something was read before
-    the state that is younger than it, so nothing can be decided on the snapshot.
+    `due_at` is where the marker stands. `tail` is what rides in the state. `is_torn`: something is missing, or is
+    older than the state, so nothing can be decided on the snapshot.
     """
 
     state: State
@@ -76,10 +76,9 @@ def metrics_of_streaks(configuration: Configuration) -> Collection[MetricId]:
     return dict.fromkeys(metric_id for epoch in epochs for metric_id in epoch.settings.thresholds)
 
 
-def snapshot_keys(user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None) -> list[ItemKey]:
-    """Return the keys of the items that make a snapshot with progress in these metrics."""
-    keys = [user_state_key(user_id), *(progress_key(user_id, metric_id) for metric_id in metric_ids)]
-    return [*keys, mark_key_of(user_id, mark)] if mark else keys
+def snapshot_keys(user_id: UserId, mark: MarkAddress | None = None) -> list[ItemKey]:
+    """Return the keys of the items that make a snapshot, unless it turns out to be torn."""
+    return [user_state_key(user_id), *([mark_key_of(user_id, mark)] if mark else ())]
 
 
 def mark_key_of(user_id: UserId, mark: MarkAddress) -> ItemKey:
@@ -90,7 +89,7 @@ def mark_key_of(user_id: UserId, mark: MarkAddress) -> ItemKey:
 def to_snapshot(
     items: Mapping[ItemKey, Item], user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None
 ) -> Snapshot:
-    """Return the snapshot from the items that are there."""
+    """Return the snapshot from the items that are there. It is torn if there has to be more than that."""
     stored = items.get(user_state_key(user_id))
     if stored is None:
         return Snapshot(State(None), marked_by=_find_event(items.get(mark_key_of(user_id, mark)) if mark else None))
@@ -114,13 +113,21 @@ def to_snapshot(
 def load_snapshot(
     table: TenantTable, user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None
 ) -> Snapshot:
-    """Read a snapshot, strongly consistent."""
+    """Read a snapshot, strongly consistent; what does not ride in the state is read after it."""
     for _ in range(MAX_TRIES):
-        found = read(table.client, [table.address(key) for key in snapshot_keys(user_id, metric_ids, mark)])
-        snapshot = to_snapshot({address.key: item for address, item in found.items()}, user_id, metric_ids, mark)
+        items = _read(table, snapshot_keys(user_id, mark))
+        snapshot = to_snapshot(items, user_id, metric_ids, mark)
+        if snapshot.is_torn:
+            spilled = [progress_key(user_id, each) for each in metric_ids if each in snapshot.tail.spilled]
+            items |= _read(table, [*spilled, *snapshot_keys(user_id, mark)[1:]])
+            snapshot = to_snapshot(items, user_id, metric_ids, mark)
         if not snapshot.is_torn:
             return snapshot
     raise StateTornError(user_id)
+
+
+def _read(table: TenantTable, keys: Collection[ItemKey]) -> dict[ItemKey, Item]:
+    return {address.key: item for address, item in read(table.client, map(table.address, keys)).items()}
 
 
 def with_erasure(table: TenantTable, user_id: UserId, snapshot: Snapshot, mark: MarkAddress | None) -> Snapshot:

@@ -1,0 +1,182 @@
+"""What ours takes, divided by the floor: what nobody who uses these libraries can do without. Both in turns.
+
+Ratios hold on any machine; the times stand beside them.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.session import get_session
+from fastapi import FastAPI
+from mangum import Mangum
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from api import Caller, call_lambda, gateway_event
+from event_costs import fill_board
+from integration.conftest import make_rig
+from plaudit import clients
+from plaudit.domain.tenancy import EnvironmentType
+from plaudit.storage.configuration import load_configuration
+from plaudit_cli.connection import Deployment
+from rules import set_up
+from standard_tenant import METRICS, standard_metrics, standard_rules
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+ROUNDS = 150
+IMPORTS = 9
+OTHERS = 100
+APIS = ("application_api", "admin_api")
+WORKERS = (
+    "event_worker",
+    "job_worker",
+    "clock",
+    "clock_worker",
+    "webhook_fanout",
+    "webhook_delivery",
+    "provisioning",
+)
+FLOOR_OF_APIS = (
+    "import fastapi, mangum, botocore.session;"
+    "botocore.session.get_session().create_client('dynamodb', region_name='us-east-1')"
+)
+FLOOR_OF_WORKERS = (
+    "import botocore.session; botocore.session.get_session().create_client('dynamodb', region_name='us-east-1')"
+)
+CLIENT = "from plaudit import clients; clients.dynamodb()"
+
+Call = tuple[str, dict[str, Any]]
+
+
+@pytest.fixture
+def caller(connected: Deployment) -> Caller:
+    """Somebody with a key of the standard tenant, which has a hundred users on each board."""
+    assert connected.stack_name
+    rig = make_rig(type_=EnvironmentType.PRODUCTION)
+    metrics = standard_metrics()
+    set_up(rig.table(), *metrics.values(), *standard_rules(metrics))
+    for board in load_configuration(rig.table()).leaderboards.values():
+        fill_board(rig.table(), board, OTHERS)
+    return rig.caller()
+
+
+@contextmanager
+def recorded() -> Iterator[list[Call]]:
+    """Collect what is asked of DynamoDB, as the client was given it."""
+    calls: list[Call] = []
+
+    def note(params: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401  # botocore's operation model
+        calls.append((model.name, dict(params)))
+
+    events = clients.dynamodb().meta.events
+    events.register("provide-client-params.dynamodb", note)
+    try:
+        yield calls
+    finally:
+        events.unregister("provide-client-params.dynamodb", note)
+
+
+def floor_of(calls: Sequence[Call]) -> Callable[[], None]:
+    """Return what does nothing but an empty request, and the same calls, whose conditions would not hold again."""
+    app = FastAPI()
+
+    @app.post("/api/v1/metrics/{key}/event")
+    async def empty(key: str) -> dict[str, str]:
+        return {"key": key}
+
+    handler = Mangum(app, lifespan="off")
+    client = get_session().create_client("dynamodb")
+    prepared = [(getattr(client, _method_of(name)), _unconditional(params)) for name, params in calls]
+    event = gateway_event("POST", "/api/v1/metrics/pages/event", "", {}, '{"user": {"id": "ada"}, "value": 1}')
+
+    def run() -> None:
+        assert call_lambda(handler, event)["statusCode"] == 200
+        for method, params in prepared:
+            method(**params)
+
+    return run
+
+
+def _method_of(operation: str) -> str:
+    return "".join(f"_{each.lower()}" if each.isupper() else each for each in operation).lstrip("_")
+
+
+def _unconditional(params: dict[str, Any]) -> dict[str, Any]:
+    """Conditions go, and with them the names and values that only they use."""
+    if "TransactItems" in params:
+        return {"TransactItems": [_unconditional(each) for each in params["TransactItems"]]}
+    for verb in ("Put", "Delete", "Update"):
+        if verb in params:
+            return {verb: _unconditional(params[verb])}
+    if "ConditionExpression" not in params or "UpdateExpression" in params:
+        return {name: value for name, value in params.items() if name != "ReturnValuesOnConditionCheckFailure"}
+    left_out = {"ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"}
+    return {name: value for name, value in params.items() if name not in left_out}
+
+
+def milliseconds(run: Callable[[], object]) -> float:
+    start = time.process_time()
+    run()
+    return 1000 * (time.process_time() - start)
+
+
+def print_table(capsys: pytest.CaptureFixture[str], title: str, rows: Sequence[tuple[str, float, float]]) -> None:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("", "ours", "floor", "ratio"):
+        table.add_column(name, justify="right" if name else "left")
+    for what, ours, floor in rows:
+        table.add_row(what, f"{ours:.1f} ms", f"{floor:.1f} ms", f"{ours / floor:.2f}")
+    with capsys.disabled():
+        Console(width=100).print("\n", table)
+
+
+def test_the_processor_time_of_an_event(caller: Caller, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [measure(caller, key) for key in ("notes", "songs", "lessons", "pages")]
+    print_table(capsys, "Processor time in the handler", rows)
+    assert len(rows) == len(METRICS) - 1
+
+
+def measure(caller: Caller, key: str) -> tuple[str, float, float]:
+    """An event of Ada's becomes the floor, which writes her old state again and again; events of Bob's are measured."""
+
+    def send(user_id: str = "bob") -> None:
+        assert caller.send_event(key, user_id, 1).status == 201
+
+    for user_id in ("ada", "bob") * 10:
+        send(user_id)
+    with recorded() as calls:
+        send("ada")
+    floor = floor_of(calls)
+    floor()
+    ours, floors = zip(*((milliseconds(send), milliseconds(floor)) for _ in range(ROUNDS)), strict=True)
+    return f"an event of {key}: {len(calls)} calls", statistics.median(ours), statistics.median(floors)
+
+
+def test_the_imports_of_a_cold_start(capsys: pytest.CaptureFixture[str]) -> None:
+    def spent(program: str) -> float:
+        timed = f"import time; start = time.process_time(); {program}; print(time.process_time() - start)"
+        finished = subprocess.run(  # our own interpreter and program
+            [sys.executable, "-c", timed],
+            env={"PYTHONPATH": str(FUNCTIONS), "AWS_DEFAULT_REGION": "us-east-1"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return 1000 * float(finished.stdout)
+
+    rows = []
+    for handler in (*APIS, *WORKERS):
+        floor = FLOOR_OF_APIS if handler in APIS else FLOOR_OF_WORKERS
+        pairs = [(spent(f"import {handler}.handler; {CLIENT}"), spent(floor)) for _ in range(IMPORTS)]
+        ours, floors = zip(*pairs, strict=True)
+        rows.append((handler, statistics.median(ours), statistics.median(floors)))
+    print_table(capsys, "Imports and the first client of a cold start, processor time", rows)
+    assert len(rows) == len(APIS) + len(WORKERS)
