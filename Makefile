@@ -4,7 +4,7 @@ PYTHON ?= python3
 PLAUDIT_LOCAL = PYTHONPATH=infra $(PYTHON) -m plaudit_local
 BIN = .venv/bin
 
-.PHONY: help setup run demo test check soak bench requirements deploy clean
+.PHONY: help setup run demo test check soak load bench requirements deploy clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ check: setup ## Formatting, lint, types, architecture, spelling, template, unit 
 
 soak: setup ## Compare the engine with the oracle in fifteen thousand worlds, and try the APIs for minutes; try both APIs with what nobody thought of
 	@$(BIN)/pytest tests/soak -n auto
+
+load: setup ## As much load as the local stack takes, then with workers that are killed; LOAD_SECONDS=300
+	@$(BIN)/pytest -n 0 tests/load
 
 bench: setup ## Run the measured comparisons
 	@$(BIN)/pytest tests/bench
