@@ -125,6 +125,8 @@ ACTION_BY_CALL = {
     "invoke": "InvokeFunction",
     "send_message_batch": "SendMessage",
 }
+OF_THE_OPERATOR = {"Scan"}
+"""What the command does with the rights of whoever runs it, and no function has a right to."""
 
 
 def test_every_call_to_aws_is_allowed_by_some_role() -> None:
@@ -135,7 +137,7 @@ def test_every_call_to_aws_is_allowed_by_some_role() -> None:
 
     actions = {ACTION_BY_CALL.get(call, "".join(map(str.capitalize, call.split("_")))) for call in calls}
     assert {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "SendMessage", "CreateTable"} <= actions
-    assert {action for action in actions if not re.search(rf":{action}\b", template)} == set()
+    assert {action for action in actions if not re.search(rf":{action}\b", template)} == OF_THE_OPERATOR
 
 
 def test_files_have_one_subject() -> None:

@@ -68,7 +68,7 @@ def put_admin_key(registry: Registry, environment: Environment, key: ApiKey) -> 
             most=MAX_ADMIN_KEYS,
             active=EnvironmentStatus.ACTIVE.value,
         ),
-        put(registry.table, _to_item(key), condition=NOT_THERE),
+        put(registry.table, api_key_to_item(key), condition=NOT_THERE),
         put(registry.table, _admin_pointer(key)),
     ]
     try:
@@ -90,7 +90,7 @@ def replace_admin_key(registry: Registry, before: ApiKey, after: ApiKey) -> None
     """Store a rotated key in the place of the old one; raises KeyChangedError or PrefixTakenError."""
     writes = [
         delete(registry.table, api_key_key(before.prefix), condition=THERE),
-        put(registry.table, _to_item(after), condition=NOT_THERE),
+        put(registry.table, api_key_to_item(after), condition=NOT_THERE),
         put(registry.table, _admin_pointer(after)),
     ]
     try:
@@ -157,7 +157,7 @@ def put_application_key(registry: Registry, key: ApiKey) -> None:
     }
     of_user = {**user_keys_key(tenant_id, user_id, key.id).attributes(), "id": key.id, "prefix": key.prefix}
     writes = [
-        put(registry.table, _to_item(key), condition=NOT_THERE),
+        put(registry.table, api_key_to_item(key), condition=NOT_THERE),
         put(registry.table, pointer),
         put(registry.table, of_user),
     ]
@@ -187,6 +187,15 @@ def delete_application_key(registry: Registry, tenant_id: TenantId, key_id: KeyI
 def list_keys_of_user(registry: Registry, tenant_id: TenantId, user_id: UserId) -> Iterator[ApiKey]:
     """Yield a user's application keys in order of creation."""
     for item in _of_user(registry, tenant_id, user_id):
+        key = find_api_key(registry, item["prefix"])
+        if key:
+            yield key
+
+
+def list_keys_of_tenant(registry: Registry, tenant_id: TenantId) -> Iterator[ApiKey]:
+    """Yield the application keys of all users of a tenant."""
+    pk = user_keys_key(tenant_id, UserId(""), KeyId("")).pk
+    for item in query(registry.client, registry.table, pk, between=ALL_SORT_KEYS):
         key = find_api_key(registry, item["prefix"])
         if key:
             yield key
@@ -254,7 +263,8 @@ def _admin_pointer(key: ApiKey) -> Item:
     return {**admin_key_key(key.environment_id, key.id).attributes(), "prefix": key.prefix}
 
 
-def _to_item(key: ApiKey) -> Item:
+def api_key_to_item(key: ApiKey) -> Item:
+    """Return a key as it is stored: with the hash of its secret part, never the part itself."""
     return {
         **api_key_key(key.prefix).attributes(),
         "id": key.id,

@@ -223,6 +223,11 @@ def write_all(client: "DynamoDBClient", table: str, items: Sequence[Item]) -> No
     _batch_write(client, table, [{"PutRequest": {"Item": to_attributes(item)}} for item in items])
 
 
+def write_raw(client: "DynamoDBClient", table: str, items: Sequence[Mapping[str, Any]]) -> None:
+    """Put any number of items in the form of the DynamoDB API, each for itself."""
+    _batch_write(client, table, [{"PutRequest": {"Item": item}} for item in items])
+
+
 def delete_all(client: "DynamoDBClient", table: str, keys: Sequence[ItemKey]) -> None:
     """Delete any number of items, each for itself; deleting what is not there is fine."""
     _batch_write(client, table, [{"DeleteRequest": {"Key": to_attributes(key.attributes())}} for key in keys])
@@ -301,6 +306,20 @@ def query(
             if yielded == limit:
                 return
         if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def scan_raw(client: "DynamoDBClient", table: str, *, limit: int | None = None) -> Iterator[Mapping[str, Any]]:
+    """Yield the items of a table in the form of the DynamoDB API, strongly consistent, the first page of so many.
+
+    It costs what the whole table does, so no function does this, nor has a right to.
+    """
+    request: dict[str, Any] = {"TableName": table, "ConsistentRead": True, **({"Limit": limit} if limit else {})}
+    while True:
+        answer = client.scan(**request)
+        yield from answer["Items"]
+        if limit or "LastEvaluatedKey" not in answer:
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
