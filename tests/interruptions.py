@@ -44,15 +44,26 @@ def dying_after(calls: int) -> Iterator[Death]:
 @contextmanager
 def just_before(operation: str, act: Callable[[], None]) -> Iterator[None]:
     """Something else happens just before the first call of an operation."""
-    first = count()
 
-    def act_once(**_: object) -> None:
-        if next(first) == 0:
+    def act_once(number: int) -> None:
+        if number == 0:
             act()
 
+    with before_each(operation, act_once):
+        yield
+
+
+@contextmanager
+def before_each(operation: str, act: Callable[[int], None]) -> Iterator[None]:
+    """Something else happens just before each call of an operation; it is told how many there were before."""
+    numbers = count()
+
+    def act_again(**_: object) -> None:
+        act(next(numbers))
+
     event = f"before-call.dynamodb.{operation}"
-    clients.dynamodb().meta.events.register(event, act_once)
+    clients.dynamodb().meta.events.register(event, act_again)
     try:
         yield
     finally:
-        clients.dynamodb().meta.events.unregister(event, act_once)
+        clients.dynamodb().meta.events.unregister(event, act_again)

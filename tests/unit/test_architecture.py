@@ -86,6 +86,7 @@ def test_1_4_tenant_tables_are_only_opened_by_authentication_and_the_services_be
         "plaudit/services/onboard.py",
         "plaudit/services/open_tenant.py",
         "plaudit/services/process_batch.py",
+        "plaudit/services/restore_tenant.py",
         "plaudit/services/run_clock.py",
         "plaudit/services/run_job.py",
     }
