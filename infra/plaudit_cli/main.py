@@ -45,6 +45,8 @@ Keys and tenants:
 - `plaudit key list acme/production`
 - `plaudit key rotate acme/production Ab3dE6gH`
 - `plaudit tenant create demo/sandbox customer-17 --name "Customer 17"`
+- `plaudit tenant backup demo/sandbox customer-17 --output customer-17.backup`
+- `plaudit tenant restore demo/sandbox copy-of-17 --input customer-17.backup`
 
 What is set up, as a file; the export of one environment planned against another shows how they differ:
 

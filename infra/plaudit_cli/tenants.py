@@ -1,5 +1,6 @@
 """`plaudit tenant`: the customers of a customer, each with a table of its own."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from plaudit.domain.tenancy import Tenant
 from plaudit.services.manage_tenants import archive_tenant, change_tenant, create_tenants, restore_tenant
 from plaudit.services.open_tenant import registry
 from plaudit.storage.tenants import list_tenants
+from plaudit_cli.backups import OptionalCustomerId, backup, restore_from_file, tell
 from plaudit_cli.errors import CommandError
 from plaudit_cli.output import Row, note, show_row, show_rows
 from plaudit_cli.references import (
@@ -25,6 +27,7 @@ from plaudit_cli.session import connect
 COLUMNS = ("customer_id", "name", "status", "created_at", "purge_at", "id")
 
 app = typer.Typer(no_args_is_help=True, help="Tenants: whose data never meet; each has a table of its own.")
+app.command()(backup)
 
 
 @app.command()
@@ -88,12 +91,39 @@ def archive(context: typer.Context, reference: EnvironmentReference, customer_id
 
 
 @app.command()
-def restore(context: typer.Context, reference: EnvironmentReference, customer_id: CustomerIdArgument) -> None:
-    """Open an archived tenant again, as it was. Safe to repeat."""
+def restore(
+    context: typer.Context,
+    reference: EnvironmentReference,
+    customer_id: OptionalCustomerId = None,
+    file: Annotated[
+        Path | None, typer.Option("--input", metavar="FILE", help="Make the tenant of a backup instead.")
+    ] = None,
+    *,
+    keeps_webhooks: Annotated[
+        bool, typer.Option("--keep-webhooks", help="Leave webhooks on, which tell whom the original tells.")
+    ] = False,
+) -> None:
+    """Open an archived tenant again, as it was; or with --input, make a new tenant of a backup. Safe to repeat.
+
+    The new tenant has a customer id that is free, or is that of a single-tenant environment in which nothing was set up
+    yet. It opens when everything is there; the same command goes on with what was cut short. Application keys that are
+    in use, by the original for instance, do not open it; no key does on a stack with another key pepper. Webhooks are
+    off, unless you keep them; on another stack they have other secrets. In another environment the control group is
+    another one. A batch that was not processed stays so, and a webhook's window that was open tells nothing. Who was
+    erased since the backup is back: erase them again.
+    """
+    if file is None:
+        if customer_id is None:
+            raise CommandError("Name the tenant to open again, or a backup with --input.")
+        connect(context)
+        environment = get_multi_tenant_environment(reference)
+        door = get_door(reference, environment, customer_id)
+        show_row(context, _to_row(restore_tenant(registry(), environment.id, door.tenant_id, utc_now())), COLUMNS)
+        return
     connect(context)
-    environment = get_multi_tenant_environment(reference)
-    door = get_door(reference, environment, customer_id)
-    show_row(context, _to_row(restore_tenant(registry(), environment.id, door.tenant_id, utc_now())), COLUMNS)
+    restored = restore_from_file(reference, customer_id, file, keeps_webhooks=keeps_webhooks)
+    show_row(context, _to_row(restored.tenant), COLUMNS)
+    tell(restored, keeps_webhooks=keeps_webhooks)
 
 
 def _to_row(tenant: Tenant) -> Row:
