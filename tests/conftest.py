@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
+import secret_watch
 from plaudit import clients
 from plaudit.settings import settings as settings_of_stack
 from plaudit_cli.connection import Deployment
@@ -20,9 +21,10 @@ settings.load_profile("usual")
 settings.register_profile("quick", deadline=None, max_examples=25)
 
 
-def pytest_configure() -> None:
-    """No test may reach the AWS account of whoever runs it."""
+def pytest_configure(config: pytest.Config) -> None:
+    """No test may reach the AWS account of whoever runs it, and no log may hold a secret."""
     forget_own_settings()
+    config.pluginmanager.register(secret_watch)
 
 
 def pytest_xdist_auto_num_workers() -> int:

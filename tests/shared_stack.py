@@ -21,6 +21,8 @@ from plaudit_local import local_file, locks, machine
 from plaudit_local.emulator import Emulator
 from plaudit_local.seed import seed
 from plaudit_local.stack import deployed
+from secret_watch import FOLDER
+from stack_logs import kept_by_the_last
 
 NEVER = 24 * 3600
 CACHES = (
@@ -81,7 +83,9 @@ def shared_stack(directory: Path) -> Iterator[SharedStack]:
             )
             local_file.write(file, seeded(emulator))
     try:
-        yield SharedStack(local_file.read(file))
+        stack = SharedStack(local_file.read(file))
+        with kept_by_the_last(stack.endpoint, directory / "users.lock", directory.parent / FOLDER):
+            yield stack
     finally:
         emulators.release(emulator)
 
