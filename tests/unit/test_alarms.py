@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]  # it comes with cfn-lint, without types
+
+from template import of_type, resources_of_template
 
 ROOT = Path(__file__).parents[2]
 RUNBOOK = ROOT / "infra" / "runbook"
@@ -21,31 +22,10 @@ EMITTED = {
 QUESTIONS = ["Are events accepted?", "How late is the clock?", "Are webhooks arriving?", "Which tenant is noisy?"]
 
 
-class Loader(yaml.SafeLoader):  # type: ignore[misc]  # as above
-    """Reads the short forms of CloudFormation's functions as what they are given."""
-
-
-def _given(loader: yaml.SafeLoader, _name: str, node: yaml.Node) -> Any:  # noqa: ANN401  # whatever YAML holds
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    raise TypeError(node)
-
-
-Loader.add_multi_constructor("!", _given)
-
-
 @pytest.fixture(scope="module")
 def resources() -> dict[str, Any]:
     """The resources of the template by their logical ids."""
-    content = yaml.load((ROOT / "template.yaml").read_text(), Loader)  # noqa: S506  # a safe loader with more tags
-    found: dict[str, Any] = content["Resources"]
-    return found
-
-
-def of_type(resources: dict[str, Any], type_: str) -> dict[str, Any]:
-    return {name: each["Properties"] for name, each in resources.items() if each["Type"] == type_}
+    return resources_of_template()
 
 
 def watched(resources: dict[str, Any]) -> set[tuple[str, str]]:
