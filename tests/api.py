@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -71,7 +72,7 @@ class Caller:
         *,
         query: dict[str, str] | list[tuple[str, str]] | None = None,
         headers: dict[str, str] | None = None,
-        raw_body: str | None = None,
+        raw_body: str | bytes | None = None,
     ) -> Answer:
         sent = {"x-api-key": self.key, "content-type": "application/json"} | (headers or {})
         if self.tenant_id is not None:
@@ -96,8 +97,10 @@ def call_lambda(handler: Any, event: dict[str, Any]) -> dict[str, Any]:  # noqa:
     return answer
 
 
-def gateway_event(method: str, path: str, query: str, headers: dict[str, str], body: str | None) -> dict[str, Any]:
-    """Return the event that API Gateway would send."""
+def gateway_event(
+    method: str, path: str, query: str, headers: dict[str, str], body: str | bytes | None
+) -> dict[str, Any]:
+    """Return the event that API Gateway would send; bytes it sends in base64, as it does what is not text."""
     http = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "tests"}
     return {
         "version": "2.0",
@@ -117,6 +120,6 @@ def gateway_event(method: str, path: str, query: str, headers: dict[str, str], b
             "time": "10/Mar/2026:12:00:00 +0000",
             "timeEpoch": 1773144000000,
         },
-        "body": body,
-        "isBase64Encoded": False,
+        "body": b64encode(body).decode() if isinstance(body, bytes) else body,
+        "isBase64Encoded": isinstance(body, bytes),
     }

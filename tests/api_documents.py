@@ -14,7 +14,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "application": make_document(application.app, base_path=application.BASE_PATH, tags=application.TAGS),
     "admin": make_document(admin.app, base_path=admin.BASE_PATH, tags=admin.TAGS),
 }
-ERRORS = {"400", "401", "403", "404", "422", "429", "503"}
+ERRORS = {"400", "401", "403", "404", "413", "422", "429", "503"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ app = create_app(
     ),
     base_path=BASE_PATH,
     tags=TAGS,
+    large_bodies={"/configuration", "/metrics/events"},
     routers=[
         environments.router,
         test_clock.router,

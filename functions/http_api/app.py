@@ -1,6 +1,7 @@
 """How both APIs are put together."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from time import perf_counter
 from typing import Any
@@ -34,6 +35,7 @@ ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
     401: {"model": ErrorBody, "description": "The API key is missing or not valid."},
     403: {"model": ErrorBody, "description": "The API key may not do this."},
     404: {"model": ErrorBody, "description": "Something that the request names does not exist."},
+    413: {"model": ErrorBody, "description": "The request body is too large."},
     422: {"model": ErrorBody, "description": "The request does not fit; the sentence names the field."},
     429: {
         "model": ErrorBody,
@@ -54,11 +56,18 @@ def new_router() -> APIRouter:
 
 
 def create_app(
-    *, title: str, description: str, base_path: str, tags: Mapping[str, str], routers: Sequence[APIRouter]
+    *,
+    title: str,
+    description: str,
+    base_path: str,
+    tags: Mapping[str, str],
+    routers: Sequence[APIRouter],
+    large_bodies: AbstractSet[str] = frozenset(),
 ) -> FastAPI:
     """Return an API with its error handling, its public OpenAPI document and its reference page (1.10).
 
-    Document and page are made when they are first asked for: a cold start does not pay for them.
+    Document and page are made when they are first asked for: a cold start does not pay for them. Bodies may be large
+    at the paths of `large_bodies`.
     """
     app = FastAPI(
         title=title,
@@ -69,6 +78,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.large_bodies = frozenset(base_path + path for path in large_bodies)
     for router in routers:
         app.include_router(router, prefix=base_path)
     add_error_handlers(app)

@@ -16,6 +16,7 @@ SENTENCES = {
     "401": "Invalid API key. Send a valid key in the X-API-KEY header.",
     "403": "This application key is only valid for its own user.",
     "404": "Metric not found by key: pages",
+    "413": "The request body has more than 1 MB. Send less at a time.",
     "422": "Invalid limit: Input should be less than or equal to 100.",
     "429": "Too many requests: your organisation may send 10 of this kind per second. Try again in 1 second.",
     "503": "Too many changes at the same time. Nothing was applied; please try again.",
@@ -46,6 +47,7 @@ def _impossible(operation: dict[str, Any], path: str, *, changes: bool) -> list[
         "400": has_body,
         "403": _may_be_refused(operation, path, names),
         "404": has_tenant or "{" in path,
+        "413": has_body,
         "422": bool(names) or has_body,
         "503": changes,
     }

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import cfnlint
+import cfnlint  # type: ignore[import-untyped]  # it comes without types
 import pytest
 
 from template import of_type, resources_of_template

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from plaudit.domain.rate_limits import Allowance
 
 MAX_SHOWN = 100
+MAX_LISTED = 5
 A_SECOND = timedelta(seconds=1)
 
 
@@ -113,8 +114,10 @@ class InvalidAttributeKeysError(InvalidRequestError):
 
     def __init__(self, keys: Iterable[str], *, set_up_at: str) -> None:
         self.keys = tuple(keys)
+        more = len(self.keys) - MAX_LISTED
+        listed = ", ".join(map(_shown, self.keys[:MAX_LISTED]))
         super().__init__(
-            f"Invalid attribute keys: {', '.join(map(_shown, self.keys))}. "
+            f"Invalid attribute keys: {listed}{f' and {more} more' if more > 0 else ''}. "
             f"Please ensure all attribute keys match those set up at {set_up_at}."
         )
 
