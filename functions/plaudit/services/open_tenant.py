@@ -129,8 +129,7 @@ def open_tenant(
     verify = partial(_verify, presented=presented, scopes=scopes)
     while True:
         known, address, tenant_id = _find_tenant(presented, credentials, scopes, turnstile)
-        if _is_good(known, presented, scopes):
-            turnstile.start(known.organisation_id)
+        turnstile.start(known.organisation_id)
         try:
             with noticing_removal(tenant_table(tenant_id, address[0])):
                 access = _read_access(known, address, tenant_id, wanted, verify, turnstile, now)
@@ -173,8 +172,13 @@ def registry() -> Registry:
 def _find_tenant(
     presented: PresentedKey, credentials: Credentials, scopes: frozenset[KeyScope], turnstile: Turnstile
 ) -> tuple[ApiKey, CustomerAddress, TenantId]:
-    """Return the key and where it leads: from memory, where it was found the last time, else from the registry."""
-    key = _remembered_keys.get(presented.prefix) or _get_key(presented, scopes)
+    """Return the key and where it leads: from memory, where it was found the last time, else from the registry.
+
+    A key that does not fit what is remembered is looked up like one that nobody has: nothing of its tenant is read.
+    """
+    key = _remembered_keys.get(presented.prefix)
+    if key is None or not _is_good(key, presented, scopes):
+        key = _get_key(presented, scopes)
     try:
         address = (key.environment_id, _customer_id(key, credentials))
         return key, address, _tenant_ids.get(address) or _get_tenant_id(*address)
