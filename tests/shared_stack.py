@@ -25,6 +25,7 @@ from secret_watch import FOLDER
 from stack_logs import kept_by_the_last
 
 NEVER = 24 * 3600
+LISTED_ORIGIN = "https://app.example.com"
 CACHES = (
     settings,
     key_pepper,
@@ -93,7 +94,7 @@ def shared_stack(directory: Path) -> Iterator[SharedStack]:
 def seeded(emulator: Emulator) -> dict[str, Any]:
     """Deploy and seed; no clock, because most tests choose the time themselves, and it is not now."""
     with own_surroundings():
-        os.environ["CLOCK"] = "off"
+        os.environ |= {"CLOCK": "off", "CORS_ORIGINS": LISTED_ORIGIN}
         return seed(deployed(emulator))
 
 

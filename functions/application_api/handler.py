@@ -2,5 +2,6 @@
 
 from application_api.app import app
 from http_api.app import lambda_handler_of
+from http_api.browsers import ForBrowsers
 
-lambda_handler = lambda_handler_of(app)
+lambda_handler = lambda_handler_of(ForBrowsers(app))

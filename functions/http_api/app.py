@@ -11,13 +11,15 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
 from mangum import Mangum
 from mangum.types import LambdaContext
+from starlette.types import ASGIApp
 
 from http_api.documents import make_document
 from http_api.errors import add_error_handlers
 from http_api.models import ErrorBody
 from http_api.rate_headers import RateHeaders
-from http_api.reference import CONTENT_SECURITY_POLICY, reference_page
+from http_api.reference import content_security_policy, reference_page
 from http_api.request_json import JSONRoute
+from http_api.safe_headers import SafeHeaders
 
 WHOLE_SECONDS = {"type": "integer", "minimum": 1}
 WHOLE_NUMBER = {"type": "integer", "minimum": 0}
@@ -98,15 +100,15 @@ def create_app(
 
     @app.get(f"{base_path}/reference", include_in_schema=False)
     async def get_reference() -> HTMLResponse:
-        return HTMLResponse(page(), headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+        return HTMLResponse(page(), headers={"Content-Security-Policy": content_security_policy()})
 
     return app
 
 
-def lambda_handler_of(app: FastAPI) -> Callable[[dict[str, Any], LambdaContext], dict[str, Any]]:
+def lambda_handler_of(app: ASGIApp) -> Callable[[dict[str, Any], LambdaContext], dict[str, Any]]:
     """Return the Lambda handler of an app: one structured line per request, with whose it was."""
     logger = Logger()
-    adapter = Mangum(app, lifespan="off")
+    adapter = Mangum(SafeHeaders(app), lifespan="off")
 
     @logger.inject_lambda_context(clear_state=True)
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

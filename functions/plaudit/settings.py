@@ -29,6 +29,7 @@ class Settings(BaseModel):
     longest_request_seconds: int = 90
     provisioning_function_name: str = ""
     dashboard_url: str = ""
+    cors_origins: str = ""
     rate_limits: bool = False
     tenant_table_protection: bool = True
     tenant_grace_days: int = 30

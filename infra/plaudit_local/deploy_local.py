@@ -60,6 +60,7 @@ def parameters(emulator: Emulator) -> dict[str, str]:
         "Architecture": architecture(),
         "RateLimits": chosen("RATE_LIMITS", "off"),
         "Clock": chosen("CLOCK", "on"),
+        "CorsOrigins": os.environ.get("CORS_ORIGINS", ""),
         "DashboardUrl": f"http://127.0.0.1:{emulator.port}/admin/v1",
     }
 
