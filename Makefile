@@ -4,7 +4,7 @@ PYTHON ?= python3
 PLAUDIT_LOCAL = PYTHONPATH=infra $(PYTHON) -m plaudit_local
 BIN = .venv/bin
 
-.PHONY: help setup run demo test check soak load bench requirements deploy clean
+.PHONY: help setup run demo test check soak load bench audit requirements deploy clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,11 @@ test: setup ## Run every suite
 
 check: setup ## Formatting, lint, types, architecture, spelling, template, unit tests
 	@$(BIN)/python -m plaudit_local check
+
+# Not part of check, as it asks PyPI. Strict: what could not be looked up fails instead of being passed over.
+audit: setup ## Look for known vulnerabilities in everything that is pinned; needs the network
+	@$(BIN)/uv tool run --quiet pip-audit==2.10.1 --strict --disable-pip --require-hashes --progress-spinner off \
+		-r functions/requirements.txt -r requirements-dev.txt -r requirements-emulator.txt
 
 soak: setup ## Compare the engine with the oracle in fifteen thousand worlds, and try the APIs for minutes; try both APIs with what nobody thought of
 	@$(BIN)/pytest tests/soak -n auto
