@@ -9,6 +9,7 @@ from plaudit.domain.errors import (
     AuthenticationError,
     BreakdownError,
     ContentionError,
+    InvalidAttributeKeysError,
     MetricNotFoundError,
     MissingTenantError,
     NoStreakToResetError,
@@ -73,4 +74,16 @@ def test_7_4_a_query_is_told_which_attributes_to_name(keys: list[str], sentence:
 def test_2_7_an_erasure_that_is_not_through_says_so() -> None:
     assert str(UserErasedError(at("2026-03-10 12:00"), is_through=False)) == (
         "This user is being erased. The id can be used again when that is done, not before 2026-03-10T12:00:01Z."
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "listed"),
+    [(["a"], "a"), (list("abcde"), "a, b, c, d, e"), (list("abcdef"), "a, b, c, d, e and 1 more")],
+)
+def test_2_3_of_many_wrong_attribute_keys_the_first_five_are_told(keys: list[str], listed: str) -> None:
+    error = InvalidAttributeKeysError(keys, set_up_at="the Admin API")
+
+    assert str(error) == (
+        f"Invalid attribute keys: {listed}. Please ensure all attribute keys match those set up at the Admin API."
     )
