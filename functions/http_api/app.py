@@ -21,6 +21,8 @@ from http_api.reference import content_security_policy, reference_page
 from http_api.request_json import JSONRoute
 from http_api.safe_headers import SafeHeaders
 
+CLAIMED = frozenset({"host", "x-forwarded-port"})
+"""Headers from which the adapter makes the address of a request: a client may write anything there."""
 WHOLE_SECONDS = {"type": "integer", "minimum": 1}
 WHOLE_NUMBER = {"type": "integer", "minimum": 0}
 RATE_HEADERS = {
@@ -113,7 +115,7 @@ def lambda_handler_of(app: ASGIApp) -> Callable[[dict[str, Any], LambdaContext],
     @logger.inject_lambda_context(clear_state=True)
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         began = perf_counter()
-        answer: dict[str, Any] = adapter(event, context)
+        answer: dict[str, Any] = adapter(_without_claims(event), context)
         request = event["requestContext"]["http"]
         logger.info(
             "request",
@@ -126,3 +128,9 @@ def lambda_handler_of(app: ASGIApp) -> Callable[[dict[str, Any], LambdaContext],
         return answer
 
     return lambda_handler
+
+
+def _without_claims(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event without what its headers claim about where it was sent; no answer depends on it."""
+    headers = event.get("headers", {})
+    return {**event, "headers": {name: value for name, value in headers.items() if name.lower() not in CLAIMED}}

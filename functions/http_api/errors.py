@@ -83,7 +83,8 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
         return JSONResponse(
             {"error": f"{request.method} is not possible here. Use {possible}."}, 405, {"Allow": possible}
         )
-    unrouted = {404: f"There is nothing at {request.method} {request.url.path}."}
+    path = request.scope["path"]
+    unrouted = {404: f"There is nothing at {request.method} {path}."}
     sentence = unrouted.get(error.status_code, str(error.detail))
     return JSONResponse({"error": sentence}, error.status_code, error.headers)
 

@@ -24,7 +24,7 @@ class JSONRequest(Request):
     async def body(self) -> bytes:
         """Return the body; raises HTTPException when it is too large, whoever sent it."""
         body = await super().body()
-        is_large = self.url.path in self.app.state.large_bodies
+        is_large = self.scope["path"] in self.app.state.large_bodies
         if len(body) > (MAX_LARGE_BYTES if is_large else MAX_BYTES):
             raise HTTPException(413, f"The request body has more than {6 if is_large else 1} MB. Send less at a time.")
         return body

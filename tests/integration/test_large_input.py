@@ -144,3 +144,12 @@ def test_a_long_header_is_no_more_than_a_wrong_one(quiet_rig: Rig, header: str, 
 
     assert answer.status == status
     assert len(answer.body["error"]) < 300
+
+
+@pytest.mark.parametrize("host", ["[", "[::1", "a b", "x" * 10_000, "a:99999999", ""])
+def test_a_host_that_is_none_changes_nothing(quiet_rig: Rig, host: str) -> None:
+    for name in ("host", "x-forwarded-port"):
+        nothing = quiet_rig.caller().application("GET", "/nothing", headers={name: host})
+
+        assert (nothing.status, nothing.body) == (404, {"error": "There is nothing at GET /api/v1/nothing."})
+        assert send(quiet_rig, "{}", **{name: host}).status == 422
