@@ -3,7 +3,6 @@
 When a message comes is decided by the seed: late, twice, in another order. Only messages of one group stay in order.
 """
 
-import heapq
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -104,21 +103,26 @@ class Mail:
 
     def put(self, letter: Letter) -> None:
         """Have a message wait until it is due."""
-        heapq.heappush(self.waiting, letter)
+        self.waiting.append(letter)
 
     def due(self, now: datetime, most: int) -> list[Letter]:
-        """Take what is due, of each group the first only, and that not while it waits to come again."""
-        taken: list[Letter] = []
-        seen: set[str] = set()
-        for letter in sorted(self.waiting, key=lambda each: (each.number if each.group else 0, each)):
-            is_free = not letter.group or letter.group not in seen
-            seen |= {letter.group}
-            if is_free and letter.due_at <= now and len(taken) < most:
-                taken.append(letter)
+        """Take what is due."""
+        taken = [letter for letter in self._deliverable() if letter.due_at <= now][:most]
         gone = {id(letter) for letter in taken}  # two letters of the same moment and number are equal
         self.waiting = [letter for letter in self.waiting if id(letter) not in gone]
-        heapq.heapify(self.waiting)
         return taken
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the next message is due."""
+        return min((letter.due_at for letter in self._deliverable()), default=None)
+
+    def _deliverable(self) -> list[Letter]:
+        """List what may come, the earliest first; of each group only its first, though that waits to come again."""
+        firsts: dict[str, Letter] = {}
+        for letter in sorted(self.waiting, key=lambda each: each.number):
+            if letter.group:
+                firsts.setdefault(letter.group, letter)
+        return sorted([*(letter for letter in self.waiting if not letter.group), *firsts.values()])
 
 
 @contextmanager

@@ -1,7 +1,10 @@
 """What is stored is what the oracle makes of the logs, and what follows from them by the product's own replay."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
+
+import pytest
 
 from oracle import scenario as told
 from oracle.announcing import announcements
@@ -20,12 +23,15 @@ from plaudit.domain.effects import AchievementCompleted, is_announced
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.leaderboard_runs import run_starting
 from plaudit.domain.users import ProfileChange, UNSET
+from plaudit.services import verify_user as verifying
 from plaudit.services.read_record import Rankings, read_record
 from plaudit.services.user_records import UserRecord
 from plaudit.services.verify_user import open_archive, verify_user
 from plaudit.storage.counters import load_cohorts, load_counters
 from plaudit.storage.rankings import Ranking, list_entries
-from plaudit.storage.users import load_whole_snapshot
+from plaudit.storage.tenant_tables import TenantTable
+from plaudit.storage.users import Snapshot
+from simulator.delivery_check import violations_of_deliveries
 from simulator.simulation import Played
 from simulator.tenant import RULES
 
@@ -33,14 +39,16 @@ Logs = dict[str, list[LogEntry]]
 
 
 def violations_of_states(played: Played, logs: Logs) -> Iterator[str]:
-    """Compare with the replay first, then with the oracle."""
+    """Compare with the replay first, then with the oracle, and then what was told with all that."""
     archive = open_archive(played.table)
-    for user in logs:
-        for difference in verify_user(archive, UserId(user)).differences:
-            yield f"{user} differs from the log: {difference}"
-    system = stored_system(played, archive.latest, logs)
+    with what_verifying_reads() as records:
+        for user in logs:
+            for difference in verify_user(archive, UserId(user)).differences:
+                yield f"{user} differs from the log: {difference}"
+    system = stored_system(played, archive.latest, logs, records)
     yield from _violations_of_views(played, system, logs)
     yield from _violations_of_counters(played, system)
+    yield from violations_of_deliveries(played, logs, system)
 
 
 def world_of(logs: Logs) -> told.World:
@@ -68,15 +76,33 @@ def _profile(change: ProfileChange) -> told.ProfileChange:
     return told.ProfileChange(tz=told.UNCHANGED if change.time_zone is UNSET else change.time_zone)
 
 
-def stored_system(played: Played, configuration: Configuration, logs: Logs) -> EngineSystem:
+@contextmanager
+def what_verifying_reads() -> Iterator[dict[str, UserRecord]]:
+    """Keep what is read of each user to be verified, so that nothing is read twice."""
+    records: dict[str, UserRecord] = {}
+
+    def read_and_keep(  # as what it stands in for
+        table: TenantTable, configuration: Configuration, snapshot: Snapshot, like: UserRecord, rankings: Rankings
+    ) -> UserRecord:
+        record = read_record(table, configuration, snapshot, like, rankings)
+        assert record.state.user
+        records[record.state.user.profile.id] = record
+        return record
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verifying, "read_record", read_and_keep)
+        yield records
+
+
+def stored_system(
+    played: Played, configuration: Configuration, logs: Logs, records: dict[str, UserRecord]
+) -> EngineSystem:
     """What is stored, as the system that the oracle is compared with."""
     system = EngineSystem(RULES)
     # In storage things stand in another order.
     system.boards = Boards()
-    for user in logs:
-        snapshot = load_whole_snapshot(played.table, UserId(user))
-        record = read_record(played.table, configuration, snapshot, UserRecord(snapshot.state), Rankings(played.table))
-        system.states[user] = snapshot.state
+    for user, record in records.items():
+        system.states[user] = record.state
         system.periods[user] = [each for of in record.periods.values() for _, each in sorted(of.items())]
         done = sorted(record.completions.values(), key=lambda each: each.achieved_at)
         order = {

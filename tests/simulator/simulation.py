@@ -15,6 +15,8 @@ import botocore.endpoint
 import pytest
 
 from plaudit import clock, ids, pauses
+from plaudit.domain.webhook_targets import Target
+from plaudit.domain.webhooks import WebhookType
 from plaudit.messaging.webhook_posting import Answer as PostAnswer
 from plaudit.services import deliver as delivering
 from plaudit.services.run_clock import REMINDED_EVERY
@@ -31,7 +33,7 @@ from simulator.tenant import EVERYTHING, LITTLE, Template, make_template, tenant
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
-TOLD = {"everything": EVERYTHING, "little": LITTLE, "nothing": ()}
+TOLD: dict[str, tuple[WebhookType, ...]] = {"everything": EVERYTHING, "little": LITTLE, "nothing": ()}
 AT_ONCE = 3
 MOST_ROUNDS_TO_REST = 60
 
@@ -72,6 +74,11 @@ class Played:
     batches: dict[int, tuple[str, ...]] = field(default_factory=dict)
     happened: Counter[str] = field(default_factory=Counter)
     settled_at: datetime | None = None
+
+    @property
+    def types(self) -> tuple[WebhookType, ...]:
+        """What its webhooks are told of."""
+        return TOLD[self.story.tells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +247,14 @@ class Director:
             letters = self._letters(AT_ONCE)
             if letters:
                 self._side_by_side([], letters)
-            elif mail.waiting:
-                stage.now = max(stage.now, min(each.due_at for each in mail.waiting))
+            elif due_at := mail.next_due_at():
+                stage.now = max(stage.now, due_at)
             else:
                 return
         self.result.troubles.append("messages never end")
 
     def _post(
-        self, target: object, headers: Mapping[str, str], body: bytes, *, now: datetime, **_: object
+        self, target: Target, headers: Mapping[str, str], body: bytes, *, now: datetime, **_: object
     ) -> PostAnswer:
         """Take a post as a receiver would, who refuses some at first."""
         stage, id_ = self.result.stage, headers["webhook-id"]
@@ -255,5 +262,5 @@ class Director:
         is_refused = self.failures[id_] < 2 and stage.chance.random() < self.result.faults.share
         self.failures[id_] += is_refused
         stage.tell(f"  post {id_} {body[:60]!r}{' refused' if is_refused else ''}")
-        self.result.posts.append(Post(str(target), id_, body.decode(), is_taken=not is_refused))
+        self.result.posts.append(Post(target.path.strip("/"), id_, body.decode(), is_taken=not is_refused))
         return PostAnswer(503 if is_refused else 200, "The receiver is busy." if is_refused else None, "", 1)

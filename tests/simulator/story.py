@@ -96,7 +96,7 @@ def story_of(seed: int) -> Story:
         rounds.append(Round(after, tuple([*actions, Tick()] if jump else actions)))
     return Story(
         chance.choice(STARTS) + timedelta(seconds=chance.randrange(7200)),
-        chance.choice(("everything", "little", "little", "nothing", "nothing")),
+        chance.choices(("everything", "little", "nothing"), (1, 4, 15))[0],
         chance.choice((0.03, 0.06, 0.1)),
         chance.choice((0.0, 0.2, 0.5)),
         tuple(timedelta(seconds=chance.choice((0, 0, -60, -7, 3, 45))) for _ in range(3)),
