@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from plaudit.domain.actions import LogEntry, MetricEvent
 from plaudit.domain.identifiers import UserId
 from plaudit.storage.logs import list_log
-from simulator.simulation import Played, Request
+from simulator.simulation import Played
 from simulator.story import Complete, Identify, SendBatch, SendEvent
 
 ACCEPTED = (201, 202)
+CONTENTION = 503
 
 
 def logs_of(played: Played) -> dict[str, list[LogEntry]]:
@@ -89,10 +90,6 @@ def violations_of_answers(played: Played) -> Iterator[str]:
     for request in played.requests:
         if request.error is not None:
             yield f"{request.action} was answered 500: {request.error!r}"
-        elif request.answer and request.answer.status == 503:
-            yield from _violations_of_refusal(request)
-
-
-def _violations_of_refusal(request: Request) -> Iterator[str]:
-    """With so few faults in a row nobody loses twenty times."""
-    yield f"{request.action} was answered 503"
+        elif request.answer and request.answer.status == CONTENTION:
+            # It takes twenty tries that are lost, and so many conflicts in a row are not made.
+            yield f"{request.action} was answered 503"

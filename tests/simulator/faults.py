@@ -4,19 +4,20 @@ import io
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
 from interruptions import DeathError
 from plaudit import clients
-from simulator.stage import Process, Stage
+from simulator.stage import Stage
 
 MOST_IN_A_CALL = 2
 """How many of the four tries of a call go wrong at most; what fails to the end is an outage."""
@@ -46,7 +47,8 @@ ANYWHERE = (
     Fault.DIED_BEFORE,
     Fault.DIED_AFTER,
 )
-OF_TRANSACTIONS = (Fault.CONFLICT, Fault.CONFLICT, Fault.THROTTLED_TRANSACTION)
+OF_TRANSACTIONS = (*[Fault.CONFLICT] * 5, *[Fault.THROTTLED_TRANSACTION] * 2, *[Fault.ANSWER_LOST] * 3)
+
 IN_PARTS = {"BatchGetItem": "UnprocessedKeys", "BatchWriteItem": "UnprocessedItems"}
 THROTTLING = {
     "dynamodb": ("ProvisionedThroughputExceededException", "ThrottlingException"),
@@ -88,7 +90,7 @@ class Faults:
         service, operation = event_name.split(".")[1:]
         self.calls += 1
         call = self._calls[id(process)]
-        fault = self._drawn(operation, call)
+        fault = self.drawn(operation, call)
         if fault is None:
             self.stage.tell(f"  {operation}")
             call.was_carried_out = True
@@ -98,15 +100,19 @@ class Faults:
         self.stage.tell(f"  {operation}: {fault}")
         return self._carry_on(fault, Try(request, service, operation, call))
 
-    def _drawn(self, operation: str, call: Call) -> Fault | None:
-        if call.faults >= MOST_IN_A_CALL or self.chance.random() >= self.share:
+    def drawn(self, operation: str, call: Call) -> Fault | None:
+        """Return what goes wrong with a try, if anything does."""
+        if call.faults >= MOST_IN_A_CALL:
             return None
-        possible: list[Fault] = [*ANYWHERE]
-        if operation == "TransactWriteItems":
-            # What was carried out is not cancelled when it is sent again, under the same token.
-            possible += [Fault.IN_PROGRESS] if call.was_carried_out else OF_TRANSACTIONS
-        if operation in IN_PARTS:
-            possible.append(Fault.PARTIAL)
+        is_transaction = operation == "TransactWriteItems"
+        if is_transaction and call.was_carried_out:
+            # It is not cancelled when it is sent again under the same token.
+            return Fault.IN_PROGRESS if self.share and self.chance.random() < 1 / 2 else None
+        if self.chance.random() >= self.share:
+            return None
+        possible = list(ANYWHERE)
+        possible += OF_TRANSACTIONS if is_transaction else ()
+        possible += [Fault.PARTIAL] * 5 if operation in IN_PARTS else []
         return self.chance.choice(possible)
 
     def _carry_on(self, fault: Fault, attempt: "Try") -> AWSResponse:
@@ -150,6 +156,7 @@ class Try:
     @property
     def content(self) -> dict[str, Any]:
         """What is asked for."""
+        assert isinstance(self.request.body, bytes)
         content: dict[str, Any] = json.loads(self.request.body)
         return content
 
@@ -183,7 +190,7 @@ class Try:
         return self._answer(200, {**answer, IN_PARTS[self.operation]: left})
 
     def _answer(self, status: int, content: dict[str, Any]) -> AWSResponse:
-        headers = {"Content-Type": "application/x-amz-json-1.0"}
+        headers = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
         return AWSResponse(self.request.url, status, headers, _Raw(json.dumps(content).encode()))
 
 
@@ -202,7 +209,7 @@ def between(faults: Faults) -> Iterator[None]:
 
 
 @contextmanager
-def hooked(event: str, hook: Callable[..., object]) -> Iterator[None]:
+def hooked(event: str, hook: Callable[..., Any]) -> Iterator[None]:
     """Have botocore call a hook, whatever client of the product is used."""
     everything = [
         client.meta.events
@@ -215,8 +222,3 @@ def hooked(event: str, hook: Callable[..., object]) -> Iterator[None]:
     finally:
         for events in everything:
             events.unregister(event, hook)
-
-
-def deaths(processes: Sequence[Process]) -> int:
-    """How many of some processes died."""
-    return sum(process.has_died for process in processes)

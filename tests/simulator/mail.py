@@ -5,7 +5,7 @@ When a message comes is decided by the seed: late, twice, in another order. Only
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -85,7 +85,7 @@ class Mail:
                 self.arrive(queue, message["Body"], now + timedelta(seconds=int(seconds)), group)
 
     def arrive(self, queue: str, body: str, due_at: datetime, group: str = "-") -> None:
-        """Have a message come, as the seed says; a first-in-first-out queue does not deliver anything twice by itself."""
+        """Have a message come, as the seed says; a first-in-first-out queue repeats nothing by itself."""
         number = next(self.numbers)
         if group != "-":
             self.put(Letter(due_at, number, queue, body, group))
@@ -140,7 +140,6 @@ def one_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple["SQSClient", st
 @contextmanager
 def noting(mail: Mail) -> Iterator[None]:
     """Write on messages whom they are for, for the length of the block."""
-    operations: Sequence[str] = ("SendMessageBatch", "SendMessage")
-    with hooked(f"before-parameter-build.sqs.{operations[0]}", mail.note):
-        with hooked(f"before-parameter-build.sqs.{operations[1]}", mail.note):
-            yield
+    event = "before-parameter-build.sqs"
+    with hooked(f"{event}.SendMessageBatch", mail.note), hooked(f"{event}.SendMessage", mail.note):
+        yield

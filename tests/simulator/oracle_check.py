@@ -9,8 +9,8 @@ import pytest
 from oracle import scenario as told
 from oracle.announcing import announcements
 from oracle.clock import after_time
-from oracle.clocked_system import announced
 from oracle.clock_compare import line
+from oracle.clocked_system import announced
 from oracle.compare import differences
 from oracle.engine_answers import Boards, to_view
 from oracle.engine_system import EngineSystem
@@ -22,7 +22,7 @@ from plaudit.domain.counted import counted_of
 from plaudit.domain.effects import AchievementCompleted, is_announced
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.leaderboard_runs import run_starting
-from plaudit.domain.users import ProfileChange, UNSET
+from plaudit.domain.users import UNSET, ProfileChange
 from plaudit.services import verify_user as verifying
 from plaudit.services.read_record import Rankings, read_record
 from plaudit.services.user_records import UserRecord

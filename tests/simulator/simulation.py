@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 TOLD: dict[str, tuple[WebhookType, ...]] = {"everything": EVERYTHING, "little": LITTLE, "nothing": ()}
 AT_ONCE = 3
-MOST_ROUNDS_TO_REST = 60
+MOST_ROUNDS_TO_REST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +115,22 @@ def studio() -> Iterator[Studio]:
 
 
 @contextmanager
-def played(studio: Studio, seed: int) -> Iterator[Played]:
-    """Play a story to its end; its tables are there for the length of the block."""
-    story, chance = story_of(seed), random.Random(seed)
+def played(studio: Studio, seed: int, story: Story | None = None) -> Iterator[Played]:
+    """Play a story to its end, that of the seed or another; its tables are there for the length of the block."""
+    story, chance = story or story_of(seed), random.Random(seed)
     stage = Stage(chance, story.begins_at)
     faults = Faults(stage, chance, story.share_of_faults)
     mail = Mail(studio.sqs, studio.url, chance, story.share_of_late_letters)
-    # The seed names the tenant, so that all ids in its table are the same whenever it is played.
-    with pytest.MonkeyPatch.context() as patch, in_time(stage, patch):
-        with tenant_of(studio.template, TOLD[story.tells], f"story-{seed}") as table:
-            result = Played(seed, table, stage, faults, mail, story)
-            with between(faults), noting(mail):
-                Director(result, Desk(table, stage, chance), patch).direct()
-            yield result
+    # The seed names the tenant, on which partitions depend.
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        in_time(stage, patch),
+        tenant_of(studio.template, TOLD[story.tells], f"story-{seed}") as table,
+    ):
+        result = Played(seed, table, stage, faults, mail, story)
+        with between(faults), noting(mail):
+            Director(result, Desk(table, stage, chance), patch).direct()
+        yield result
 
 
 @contextmanager
@@ -191,11 +195,10 @@ class Director:
         stage, free = self.result.stage, list(self.instances)
         stage.chance.shuffle(free)
         requests = [
-            Process(f"{number}: {action}", lambda number=number, action=action: self.desk.serve(action, number))
-            for number, action in asked
+            Process(f"{number}: {action}", partial(self.desk.serve, action, number)) for number, action in asked
         ]
         messages = [
-            Process(f"{each.queue} {each.body[-60:]}", lambda each=each: self.desk.work(each, self.result.mail))
+            Process(f"{each.queue} {each.body[-60:]}", partial(self.desk.work, each, self.result.mail))
             for each in letters
         ]
         for process, instance in zip([*requests, *messages], free, strict=False):
@@ -243,7 +246,7 @@ class Director:
     def _work_all_off(self) -> None:
         """Work on messages until there are none, letting time pass until the next one is due."""
         mail, stage = self.result.mail, self.result.stage
-        for _ in range(MOST_ROUNDS_TO_REST * 10):
+        for _ in range(MOST_ROUNDS_TO_REST):
             letters = self._letters(AT_ONCE)
             if letters:
                 self._side_by_side([], letters)
@@ -253,9 +256,7 @@ class Director:
                 return
         self.result.troubles.append("messages never end")
 
-    def _post(
-        self, target: Target, headers: Mapping[str, str], body: bytes, *, now: datetime, **_: object
-    ) -> PostAnswer:
+    def _post(self, target: Target, headers: Mapping[str, str], body: bytes, **_: object) -> PostAnswer:
         """Take a post as a receiver would, who refuses some at first."""
         stage, id_ = self.result.stage, headers["webhook-id"]
         stage.switch()

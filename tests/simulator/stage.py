@@ -1,7 +1,7 @@
 """Where a story is played: simulated processes, of which exactly one runs at a time, and the time that they see.
 
-Each process is a thread that waits for the baton. At every call of AWS it hands the baton back, and the seed decides who
-goes on. So a story is the same each time it is played, however it is interleaved.
+Each process is a thread that waits for the baton. At every call of AWS it hands the baton back, and the seed decides
+who goes on. So a story is the same each time it is played, however it is interleaved.
 """
 
 import random

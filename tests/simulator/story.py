@@ -72,7 +72,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """How many webhooks types there are, how much goes wrong, whose clocks are off by how much, and what happens."""
+    """What webhooks are told of, how much goes wrong, by how much clocks are off, and what happens."""
 
     begins_at: datetime
     tells: str
@@ -105,26 +105,24 @@ def story_of(seed: int) -> Story:
 
 
 def _action(chance: random.Random, users: tuple[str, ...], name: str, keys: list[SendEvent]) -> Action:
+    kinds = ("event", "again", "identify", "complete", "batch", "look", "tick")
+    [kind] = chance.choices(kinds, (10, 4, 2, 2, 2, 1, 2))
     user = chance.choice(users)
-    match chance.choices(("event", "again", "identify", "complete", "batch", "look", "tick"), (10, 4, 2, 2, 2, 1, 2))[
-        0
-    ]:
-        case "event":
-            event = _event(chance, user, name)
+    action: Action = Tick()
+    match kind:
+        case "event" | "again":
+            event = chance.choice(keys) if kind == "again" and keys else _event(chance, user, name)
             keys += [event] if event.key else []
-            return event
-        case "again":
-            return chance.choice(keys) if keys else _event(chance, user, name)
+            action = event
         case "identify":
-            return Identify(user, chance.choice(ZONES))
+            action = Identify(user, chance.choice(ZONES))
         case "complete":
-            return Complete(user)
+            action = Complete(user)
         case "batch":
-            return SendBatch(tuple(_event(chance, chance.choice(users), f"{name}-{n}") for n in range(3)))
+            action = SendBatch(tuple(_event(chance, chance.choice(users), f"{name}-{n}") for n in range(3)))
         case "look":
-            return Look(user)
-        case _:
-            return Tick()
+            action = Look(user)
+    return action
 
 
 def _event(chance: random.Random, user: str, name: str) -> SendEvent:
