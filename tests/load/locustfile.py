@@ -26,7 +26,7 @@ accepted: Counter[str] = Counter()
 tally: Counter[str] = Counter()
 
 
-class App(FastHttpUser):  # type: ignore[misc]  # Locust has no types for it
+class App(FastHttpUser):
     """A client that sends the next request as soon as the one before is answered."""
 
     wait_time = constant(0)
@@ -66,7 +66,7 @@ def a_user() -> str:
     return f"user-{random.choices(range(USERS), cum_weights=WEIGHTS)[0]}"
 
 
-@events.quitting.add_listener
+@events.quitting.add_listener  # type: ignore[untyped-decorator]  # Locust has no types for it
 def write_down(environment: Environment, **_: object) -> None:
     """Write down what was accepted, and how it went."""
     stats = environment.stats.total

@@ -17,8 +17,9 @@ from plaudit.domain.identifiers import EnvironmentId, TenantId, WebhookId
 from plaudit.domain.webhooks import Webhook, WebhookType
 from plaudit.services.open_tenant import tenant_table
 from plaudit.settings import settings
+from plaudit.storage.attributes import Item
 from plaudit.storage.configuration import save_whole
-from plaudit.storage.dynamodb import Item, write_all
+from plaudit.storage.dynamodb import write_all
 from plaudit.storage.tenant_tables import TenantTable
 
 if TYPE_CHECKING:

@@ -34,9 +34,6 @@ class SlowAtFirst(Faults):
         return Fault.IN_PROGRESS if call.was_carried_out else Fault.ANSWER_LOST
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a transaction in progress is taken for one that was refused, and the event is decided again"
-)
 def test_3_5_an_event_whose_transaction_takes_long_counts_once(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulation, "Faults", SlowAtFirst)
 

@@ -83,7 +83,10 @@ def claim_delivery(
 
 
 def save_attempt(table: TenantTable, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> bool:
-    """Note what came of a claimed try; False when the claim had ended, and somebody else has begun another one."""
+    """Note what came of a claimed try; False when the claim had ended, and somebody else has begun another one.
+
+    A note that is refused because it was made already, and its answer was lost, counts as made.
+    """
     status = DeliveryStatus.DELIVERED if attempt.error is None else DeliveryStatus.FAILED
     if next_at is not None:
         status = DeliveryStatus.PENDING
@@ -101,7 +104,8 @@ def save_attempt(table: TenantTable, delivery: Delivery, attempt: Attempt, next_
         tries_before=delivery.tries,
         claimed_until=find_text(delivery.claimed_until),
     )
-    return _try(table, write).is_granted
+    noted = _try(table, write)
+    return noted.is_granted or (noted.delivery is not None and attempt in noted.delivery.attempts[-1:])
 
 
 def grant_tries(table: TenantTable, delivery: Delivery, now: datetime) -> bool:
@@ -117,7 +121,10 @@ def grant_tries(table: TenantTable, delivery: Delivery, now: datetime) -> bool:
         expires_at=expiry(RETENTION),
         tries_before=delivery.tries,
     )
-    return _try(table, write).is_granted
+    granted = _try(table, write)
+    wanted = (delivery.tries, delivery.tries + TRIES, now)
+    found = granted.delivery
+    return granted.is_granted or (found is not None and (found.tries, found.last_try, found.next_at) == wanted)
 
 
 def _try(table: TenantTable, write: Write) -> Claim:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from plaudit.ids import new_id
 from plaudit.pauses import pause
 from plaudit.storage.attributes import Item, from_attributes, to_attributes
 
@@ -149,13 +150,26 @@ def check(table: str, key: ItemKey, condition: str, **values: object) -> Write:
 def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
     """Carry out all writes or none; raises TransactionRefusedError, or TransactionTooLargeError.
 
-    botocore gives each call a request token and re-sends it with the call, so that a lost answer does not make
-    DynamoDB apply the same transaction twice.
+    Whatever is sent again has the token of the first time, so that a lost answer does not make DynamoDB apply the same
+    transaction twice. While DynamoDB says that it is still at it, nobody knows how it will end, so it is asked again.
     """
     if len(writes) > MAX_TRANSACTION_WRITES:
         raise TransactionTooLargeError(f"{len(writes)} writes")
+    token = new_id()
+    for failures in range(1, MAX_TRIES):
+        try:
+            _transact(client, writes, token)
+        except client.exceptions.TransactionInProgressException:
+            pause(failures)
+        else:
+            return
+    _transact(client, writes, token)
+
+
+def _transact(client: "DynamoDBClient", writes: Sequence[Write], token: str) -> None:
+    actions: Any = [write.action for write in writes]
     try:
-        client.transact_write_items(TransactItems=[write.action for write in writes])  # type: ignore[misc]  # our Write is not narrowed to their TypedDict
+        client.transact_write_items(TransactItems=actions, ClientRequestToken=token)
     except client.exceptions.TransactionCanceledException as error:
         reasons = error.response["CancellationReasons"]
         if any(_is_about_size(reason) for reason in reasons):
@@ -163,8 +177,6 @@ def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
         if any(reason.get("Code", "None") not in REFUSAL_CODES for reason in reasons):
             raise  # Not somebody else's change, but a fault of ours.
         raise TransactionRefusedError([_refusal(reason) for reason in reasons]) from error
-    except client.exceptions.TransactionInProgressException as error:
-        raise TransactionRefusedError([Refusal(is_condition=False, current=None) for _ in writes]) from error
     except ClientError as error:
         if _is_about_size(error.response["Error"]):
             raise TransactionTooLargeError(str(error)) from error
