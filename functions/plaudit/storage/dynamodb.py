@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import count
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from plaudit.ids import new_id
 from plaudit.pauses import pause
 from plaudit.storage.attributes import Item, from_attributes, to_attributes
 
@@ -155,7 +155,7 @@ def transact(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
     """
     if len(writes) > MAX_TRANSACTION_WRITES:
         raise TransactionTooLargeError(f"{len(writes)} writes")
-    token = new_id()
+    token = str(uuid4())
     for failures in range(1, MAX_TRIES):
         try:
             _transact(client, writes, token)
