@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from integration.conftest import Rig
 from integration.post_office import PostOffice, post_office
-from interruptions import DeathError, dying_after
+from interruptions import Death, DeathError, dying_after, just_before
 from plaudit.clock import utc_now
 from plaudit.domain.identifiers import LeaderboardId
 from plaudit.domain.leaderboards import Leaderboard, LeaderboardStatus, MetricRanking
@@ -156,3 +156,57 @@ def rank(body: dict[str, Any]) -> tuple[str, int | None, int, int]:
     """Whose rank, which it was, which it is, and the value."""
     board = body["leaderboard"]
     return body["user"]["id"], board["previousRank"], board["rank"], board["value"]
+
+
+def test_8_6_a_change_that_comes_while_a_board_is_told_is_told_next(rig: Rig, office: PostOffice) -> None:
+    def overtake() -> None:
+        rig.caller().send_event("words", "bob", 12)
+        office.run()
+
+    with receiver() as changed:
+        set_up(office.table, make_webhook(changed.url, WebhookType.LEADERBOARD_CHANGED))
+        rig.caller().send_event("words", "ada", 9)
+        office.run()
+        with just_before("BatchWriteItem", overtake):
+            office.run(QUARTER)
+        office.run(timedelta(hours=1))
+
+    assert [place["userId"] for place in told(changed)[-1]["leaderboard"]["rankings"]] == ["bob", "ada"]
+
+
+def test_8_6_what_comes_while_a_window_is_told_is_told_next_though_the_worker_dies(
+    rig: Rig, office: PostOffice
+) -> None:
+    calls, has_survived = 0, False
+    while not has_survived:
+        user = f"user-{calls}"
+        with receiver() as changed:
+            set_up(office.table, make_webhook(changed.url, WebhookType.LEADERBOARD_CHANGED))
+            rig.caller().send_event("words", user, 100 + calls)
+            office.run()
+            places = _told_while_worker_dies(rig, office, user, calls, changed)
+            assert places[0]["value"] == 200 + 2 * calls, calls
+            has_survived, calls = not places[0]["died"], calls + 1
+            delete(office.table, *load_configuration(office.table).webhooks.values())
+    assert calls > 10
+
+
+def _told_while_worker_dies(
+    rig: Rig, office: PostOffice, user: str, calls: int, changed: Receiver
+) -> list[dict[str, Any]]:
+    """The places told last, when an event overtakes the telling, and its worker dies so many calls later."""
+    deaths: list[Death] = []
+    with ExitStack() as dying, suppress(DeathError):
+
+        def overtake() -> None:
+            rig.caller().send_event("words", user, 100 + calls)
+            office.run()
+            deaths.append(dying.enter_context(dying_after(calls)))
+
+        with just_before("BatchWriteItem", overtake):
+            office.run(QUARTER)
+    office.now += timedelta(seconds=32)
+    office.sweep()
+    office.run(timedelta(hours=1))
+    places: list[dict[str, Any]] = told(changed)[-1]["leaderboard"]["rankings"]
+    return [{**place, "died": deaths[0].happened} for place in places]

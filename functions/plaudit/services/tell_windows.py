@@ -131,13 +131,27 @@ def tell_window(table: TenantTable, configuration: Configuration, key: ItemKey, 
     Safe to repeat. Too early, it is put off until the window is over.
     """
     window = find_window(table, key)
-    if window is None or window.ends_at is None:
+    if window is None:
+        return 0
+    if window.ends_at is None:
+        _see_to_late_ones(table, configuration, window, times)
         return 0
     if times.now < window.ends_at:
         _send_over(table, window, times.now)
         return 0
     close = _close_points if "user_id" in window.subject else _close_board
     return close(table, configuration, window, times)
+
+
+def _see_to_late_ones(table: TenantTable, configuration: Configuration, window: Window, times: Times) -> None:
+    """Do what whoever closed a window may have died before: open the next one for what came too late for it."""
+    told = _told(window) if "user_id" in window.subject else None
+    if told is not None:
+        user_id, system_id = UserId(window.subject["user_id"]), PointsSystemId(window.subject["system_id"])
+        _open_again(table, user_id, system_id, told.stop, times.now)
+    board = configuration.leaderboards.get(LeaderboardId(window.subject.get("board_id", "")))
+    if board is not None and edition_of(board) == window.subject["edition"]:
+        _open_board_again(table, window, board, window.told, times)
 
 
 def _close_points(table: TenantTable, configuration: Configuration, window: Window, times: Times) -> int:
@@ -187,8 +201,7 @@ def _close_board(table: TenantTable, configuration: Configuration, window: Windo
     if board is None or edition_of(board) != window.subject["edition"]:
         close_window(table, window, window.told)
         return 0
-    day = date.fromisoformat(window.subject["run"])
-    run = run_starting(board, day) or Run(day, None)
+    run = _run_of(window, board)
     found = _places(table, board, run, times.there)
     closing = fix_closing(table, window, _pack(_standings(found)))
     if closing is None:
@@ -199,7 +212,21 @@ def _close_board(table: TenantTable, configuration: Configuration, window: Windo
         count += _tell_change(table, configuration, window, board, run, times)
         count += _tell_ranks(table, configuration, window, board, found, times)
     close_window(table, window, closing)
+    _open_board_again(table, window, board, closing, times)
     return count
+
+
+def _open_board_again(table: TenantTable, window: Window, board: Leaderboard, told: object, times: Times) -> None:
+    """Open the next window for changes that found this one open, but came too late for what it tells."""
+    places = _places(table, board, _run_of(window, board), times.there)
+    if _unpack(told) != _unpack(_pack(_standings(places))):
+        since = to_text(times.there)
+        _open(table, window.key, window.subject, since, times.now, {"since": since})
+
+
+def _run_of(window: Window, board: Leaderboard) -> Run:
+    day = date.fromisoformat(window.subject["run"])
+    return run_starting(board, day) or Run(day, None)
 
 
 def _tell_change(  # what has changed, and whom that is told
