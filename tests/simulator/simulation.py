@@ -105,6 +105,7 @@ def studio() -> Iterator[Studio]:
     """Prepare this process for stories: nobody waits, and the registry and the queue are their own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REGISTRY_TABLE", f"registry-{uuid4().hex}")
+        patch.setenv("TENANT_TABLE_PREFIX", f"{settings().tenant_table_prefix}{uuid4().hex[:12]}-")
         patch.setenv("LONGEST_REQUEST_SECONDS", "90")
         patch.setattr(pauses, "time", SimpleNamespace(sleep=lambda _: None))
         patch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,7 +16,7 @@ from plaudit.services import announce, take_step, tell_webhooks
 from plaudit.services.announce import send_announced
 from plaudit.services.tell_webhooks import News, new_delivery
 from plaudit.storage import steps
-from plaudit.storage.dynamodb import ItemKey, Write, transact
+from plaudit.storage.dynamodb import ItemKey, Write, put_alone, transact
 from plaudit.storage.steps import Along, save_step
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import Snapshot
@@ -23,23 +24,29 @@ from simulator.simulation import Studio, played
 from simulator.story import story_of
 from simulator.trials import violations
 
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
 Sabotage = Callable[[pytest.MonkeyPatch], None]
 FIRST, MOST = 10_000, 25
 
 
 def save_unconditionally(patch: pytest.MonkeyPatch) -> None:
     """A step is written, whatever was read before it."""
+    conditions = ("ConditionExpression", "ExpressionAttributeValues", "ExpressionAttributeNames")
 
-    def transact_anyway(client: object, writes: Sequence[Write]) -> None:
-        conditions = ("ConditionExpression", "ExpressionAttributeValues", "ExpressionAttributeNames")
-        actions = [
-            {kind: {name: part for name, part in action.items() if kind != "Put" or name not in conditions}}
-            for write in writes
-            for kind, action in write.action.items()
-        ]
-        transact(client, [Write(action) for action in actions])  # type: ignore[arg-type]  # the client as it came
+    def unconditional(write: Write) -> Write:
+        [(kind, action)] = write.action.items()
+        return Write({kind: {name: part for name, part in action.items() if kind != "Put" or name not in conditions}})
+
+    def transact_anyway(client: "DynamoDBClient", writes: Sequence[Write]) -> None:
+        transact(client, [unconditional(write) for write in writes])
+
+    def put_anyway(client: "DynamoDBClient", write: Write) -> None:
+        put_alone(client, unconditional(write))
 
     patch.setattr(steps, "transact", transact_anyway)
+    patch.setattr(steps, "put_alone", put_anyway)
 
 
 def leave_out_marks(patch: pytest.MonkeyPatch) -> None:
