@@ -113,14 +113,14 @@ def cost_of_event(caller: Caller, user_id: UserId = ADA, **more: Any) -> Cost:  
     return cost
 
 
-def settled_cost(caller: Caller, user_id: UserId = ADA, **more: Any) -> Cost:  # noqa: ANN401  # passed on
+def settled_cost(caller: Caller, user_id: UserId = ADA, *, has_key: bool = False) -> Cost:
     """Return what some events cost, now and then one of which has to write out what rides in the state.
 
     None of them is the first one of a day.
     """
     cost_of_event(caller, user_id)
-    costs = [cost_of_event(caller, user_id, **more) for _ in range(EVENTS_OF_A_CYCLE)]
-    return reduce(Cost.plus, costs)
+    keys = [{"idempotency-key": new_id()} if has_key else {} for _ in range(EVENTS_OF_A_CYCLE)]
+    return reduce(Cost.plus, (cost_of_event(caller, user_id, headers=key) for key in keys))
 
 
 def processor_milliseconds(caller: Caller, user_id: UserId = ADA) -> float:

@@ -12,6 +12,7 @@ from rich.table import Table
 from api import Caller
 from event_costs import (
     ADA,
+    EVENTS_OF_A_CYCLE,
     Cost,
     board_of,
     cost_of_event,
@@ -34,11 +35,12 @@ from rules import make_achievement, make_level, make_metric, make_system, make_t
 PASTS = (10, 1_000, 10_000)
 PLAIN_PASTS = (10, 100_000)
 CALLS = {
-    "BatchGetItem": ("batch read", "batch reads"),
-    "Query": ("query", "queries"),
-    "TransactWriteItems": ("transaction", "transactions"),
-    "PutItem": ("write", "writes"),
-    "UpdateItem": ("write of the registry", "writes of the registry"),
+    "BatchGetItem": "batch reads",
+    "BatchWriteItem": "batch writes",
+    "Query": "queries",
+    "TransactWriteItems": "transactions",
+    "PutItem": "writes",
+    "UpdateItem": "writes of the registry",
 }
 ROUNDS = 100
 LEVELS = (0, 100, 1_000, 10_000, 100_000)
@@ -73,10 +75,11 @@ def print_table(capsys: pytest.CaptureFixture[str], table: Table) -> None:
         Console(width=160).print("\n", table)
 
 
-def cells(cost: Cost) -> tuple[str, ...]:
-    calls = ", ".join(f"{count} {CALLS[name][count > 1]}" for name, count in cost.operations.items())
-    units = (str(cost.write_units), str(cost.read_units))
-    return calls, str(cost.items.total()), f"{cost.total_bytes:,}", *units
+def cells(cost: Cost, events: int = EVENTS_OF_A_CYCLE) -> tuple[str, ...]:
+    """The mean of so many events."""
+    calls = ", ".join(f"{count / events:.2g} {CALLS[name]}" for name, count in cost.operations.items())
+    units = (f"{cost.write_units / events:.1f}", f"{cost.read_units / events:.1f}")
+    return calls, f"{cost.items.total() / events:.1f}", f"{cost.total_bytes / events:,.0f}", *units
 
 
 def cost_table(title: str, *more: str) -> Table:
@@ -135,7 +138,7 @@ def test_what_an_event_costs_as_things_grow(connected: Deployment, capsys: pytes
     times = medians([(caller, user_id) for _, _, caller, user_id in grown])
     for (what, cost, _, _), milliseconds in zip(grown, times, strict=True):
         table.add_row(what, *cells(cost), f"{milliseconds:.1f} ms")
-        kinds.add_row(what, *(f"{cost.bytes[name]:,}" for name in names))
+        kinds.add_row(what, *(f"{cost.bytes[name] / EVENTS_OF_A_CYCLE:,.0f}" for name in names))
 
     print_table(capsys, table)
     print_table(capsys, kinds)
@@ -152,9 +155,11 @@ def test_the_capacity_of_one_event(connected: Deployment, capsys: pytest.Capture
         rig = tenant(*things, words=words)
         live(rig.table(), words, 10)
         caller = rig.caller()
-        settled_cost(caller, UserId("somebody else") if is_first_of_day else ADA)
-        headers = {"idempotency-key": "6ad1bd0e-3a1c-4f8e-9d7b-9d1d7d0c6c52"} if key else {}
-        table.add_row(what, *cells(cost_of_event(caller, headers=headers)))
+        if is_first_of_day:
+            settled_cost(caller, UserId("somebody else"))
+            table.add_row(what, *cells(cost_of_event(caller, headers={"idempotency-key": "first"}), 1))
+        else:
+            table.add_row(what, *cells(settled_cost(caller, has_key=key)))
 
     row("a plain metric")
     row("… and an idempotency key", key=True)
