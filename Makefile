@@ -29,7 +29,7 @@ audit: setup ## Look for known vulnerabilities in everything that is pinned; nee
 	@$(BIN)/uv tool run --quiet pip-audit==2.10.1 --strict --disable-pip --require-hashes --progress-spinner off \
 		-r functions/requirements.txt -r requirements-dev.txt -r requirements-emulator.txt
 
-soak: setup ## Compare the engine with the oracle in fifteen thousand worlds, and try the APIs for minutes; try both APIs with what nobody thought of
+soak: setup ## For hours: oracle and engine in fifteen thousand worlds, ten thousand stories with faults, both APIs for minutes
 	@$(BIN)/pytest tests/soak -n auto
 
 load: setup ## As much load as the local stack takes, then with workers that are killed; LOAD_SECONDS=300

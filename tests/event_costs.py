@@ -42,7 +42,7 @@ from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import Snapshot
 
 ADA = UserId("ada")
-EVENTS_OF_A_CYCLE = 20
+EVENTS_OF_A_CYCLE = 12
 """Within so many events a state is written out a few times."""
 
 WRITE_UNIT, READ_UNIT = 1024, 4096

@@ -26,8 +26,11 @@ from plaudit.domain.points import Boost, Cause, Level, PointsSystem, Trigger, Tr
 from plaudit.domain.webhooks import Webhook, WebhookType
 from plaudit.ids import new_id
 from plaudit.services.edit_configuration import Decision
-from plaudit.storage.configuration import MAX_EDITS_AT_ONCE, load_configuration, save_edits
+from plaudit.storage.configuration import load_configuration, save_edits
 from plaudit.storage.tenant_tables import TenantTable
+
+EDITS_AT_ONCE = 45
+"""As many as a transaction takes; no more than twelve at once are made by the Admin API."""
 
 _numbers = count(1)
 
@@ -48,8 +51,8 @@ def delete(table: TenantTable, *things: NamedThing) -> None:
 
 
 def _save(table: TenantTable, edits: Sequence[Edit]) -> None:
-    for start in range(0, len(edits), MAX_EDITS_AT_ONCE):
-        part = edits[start : start + MAX_EDITS_AT_ONCE]
+    for start in range(0, len(edits), EDITS_AT_ONCE):
+        part = edits[start : start + EDITS_AT_ONCE]
         configuration = load_configuration(table)
         save_edits(table, configuration, part, reduce(apply_edit, part, configuration), utc_now())
 

@@ -24,6 +24,7 @@ from admin_api.routes import (
     webhooks,
 )
 from http_api.app import create_app
+from http_api.request_json import MAX_LARGE_BYTES
 
 BASE_PATH = "/admin/v1"
 
@@ -57,7 +58,7 @@ app = create_app(
     ),
     base_path=BASE_PATH,
     tags=TAGS,
-    large_bodies={"/configuration", "/metrics/events"},
+    max_body=MAX_LARGE_BYTES,
     routers=[
         environments.router,
         test_clock.router,

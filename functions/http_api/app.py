@@ -1,7 +1,6 @@
 """How both APIs are put together."""
 
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache
 from time import perf_counter
 from typing import Any
@@ -18,7 +17,7 @@ from http_api.errors import add_error_handlers
 from http_api.models import ErrorBody
 from http_api.rate_headers import RateHeaders
 from http_api.reference import content_security_policy, reference_page
-from http_api.request_json import JSONRoute
+from http_api.request_json import MAX_BYTES, JSONRoute
 from http_api.safe_headers import SafeHeaders
 
 CLAIMED = frozenset({"host", "x-forwarded-port"})
@@ -66,12 +65,12 @@ def create_app(
     base_path: str,
     tags: Mapping[str, str],
     routers: Sequence[APIRouter],
-    large_bodies: AbstractSet[str] = frozenset(),
+    max_body: int = MAX_BYTES,
 ) -> FastAPI:
     """Return an API with its error handling, its public OpenAPI document and its reference page (1.10).
 
-    Document and page are made when they are first asked for: a cold start does not pay for them. Bodies may be large
-    at the paths of `large_bodies`.
+    Document and page are made when they are first asked for: a cold start does not pay for them. Bodies have at most
+    so many bytes.
     """
     app = FastAPI(
         title=title,
@@ -82,7 +81,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.large_bodies = frozenset(base_path + path for path in large_bodies)
+    app.state.max_body = max_body
     for router in routers:
         app.include_router(router, prefix=base_path)
     add_error_handlers(app)

@@ -9,9 +9,9 @@ from fastapi.routing import APIRoute
 from starlette.types import Scope
 
 MAX_BYTES = 1_000_000
-"""Of a body. A MB of the worst JSON is parsed in half a second, and what fits is never near it."""
+"""Of a body with one thing in it. A MB of the worst JSON is parsed in half a second."""
 MAX_LARGE_BYTES = 6_000_000
-"""Of the bodies that hold a thousand things; AWS hands a function no more at once."""
+"""Of a body that may hold a hundred large things, or a thousand small ones; AWS hands a function no more at once."""
 
 
 class JSONRequest(Request):
@@ -24,9 +24,9 @@ class JSONRequest(Request):
     async def body(self) -> bytes:
         """Return the body; raises HTTPException when it is too large, whoever sent it."""
         body = await super().body()
-        is_large = self.scope["path"] in self.app.state.large_bodies
-        if len(body) > (MAX_LARGE_BYTES if is_large else MAX_BYTES):
-            raise HTTPException(413, f"The request body has more than {6 if is_large else 1} MB. Send less at a time.")
+        limit: int = self.app.state.max_body
+        if len(body) > limit:
+            raise HTTPException(413, f"The request body has more than {limit // 10**6} MB. Send less at a time.")
         return body
 
     async def json(self) -> Any:  # noqa: ANN401  # JSON may be anything

@@ -143,6 +143,6 @@ def test_1_7_the_largest_things_fit_into_their_transaction(rig: Rig) -> None:
         "eventAttributes": filters["event"],
     }
 
-    answer = caller.admin("POST", "/achievements", [item] * 100)
+    answer = caller.admin("POST", "/achievements", raw_body=json.dumps([item] * 100, ensure_ascii=False))
 
     assert (answer.status, len(answer.body["created"]), answer.body["issues"]) == (201, 100, [])

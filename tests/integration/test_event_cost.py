@@ -14,8 +14,8 @@ from plaudit.domain.points import MetricCause
 from plaudit.storage.configuration import load_configuration
 from rules import make_achievement, make_level, make_metric, make_system, make_trigger, set_up
 
-TWO_BOARDS = {"BatchGetItem": 20, "TransactWriteItems": 20, "Query": 120}
-"""Of twenty events. For each board the rank before, the rank after, and the value of the last place."""
+TWO_BOARDS = {"BatchGetItem": 12, "TransactWriteItems": 12, "Query": 72}
+"""Of twelve events. For each board the rank before, the rank after, and the value of the last place."""
 
 
 BOB = UserId("bob")
@@ -40,8 +40,8 @@ def words(rig: Rig) -> Metric:
 
 def assert_alike(early: Cost, late: Cost) -> None:
     assert early.operations == late.operations == TWO_BOARDS
-    assert late.write_units == pytest.approx(early.write_units, rel=0.15)
-    assert late.total_bytes == pytest.approx(early.total_bytes, rel=0.15)
+    assert late.write_units <= early.write_units * 1.2  # twelve events may meet one spill more or less
+    assert late.total_bytes <= early.total_bytes * 1.2
 
 
 def test_not_with_the_past_of_the_user(rig: Rig, words: Metric) -> None:

@@ -32,7 +32,7 @@ def test_nothing_is_lost_when_users_are_stored_between_their_steps(world: World)
     assert_agreement(world, StoredSystem)
 
 
-@settings(in_worlds, max_examples=20, derandomize=True)
+@settings(in_worlds, max_examples=12, derandomize=True)
 @given(stories())
 def test_9_3_whatever_time_brings_is_told_once_in_order_and_at_its_instant(story: Story) -> None:
     assert_agreement_in_time(story, StoredClockedSystem)

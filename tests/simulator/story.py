@@ -89,7 +89,7 @@ def story_of(seed: int) -> Story:
     rounds = [Round(timedelta(), tuple(Identify(user, chance.choice(ZONES)) for user in users[:2]))]
     keys: list[SendEvent] = []
     jumps = 0
-    for number in range(chance.randint(3, 6)):
+    for number in range(chance.randint(2, 4)):
         jumps += (jump := jumps < 2 and chance.random() < 1 / 3)
         after = chance.choice(JUMPS) if jump else timedelta(seconds=chance.choice((1, 20, 400)))
         actions = [_action(chance, users, f"{number}-{place}", keys) for place in range(chance.randint(1, 3))]

@@ -6,13 +6,27 @@ times as long, for every attribute of every item.
 
 from collections.abc import Mapping
 from decimal import Context, Decimal, Inexact, Rounded
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 Item: TypeAlias = dict[str, Any]
 """An item as plain Python values: str, int, Decimal, bytes, bool, None, list, dict."""
 
 _EXACT = Context(prec=38, Emin=-128, Emax=126, traps=[Inexact, Rounded])
 """What numbers DynamoDB keeps."""
+
+
+SCHEMA: Final = "schema"
+"""The attribute that tells by which version of our schema an item was written; the first one is told by its absence.
+
+An item whose form changes gets the next version, its reader goes on to read the old one, and nothing has to be migrated
+before a deployment. A test reads items that were written under each version.
+"""
+
+SCHEMA_VERSION: Final = 1
+
+
+class NewerItemError(Exception):
+    """An item was written by a newer version of the software: what it means is not guessed."""
 
 
 def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,7 +38,13 @@ def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def from_attributes(attributes: Mapping[str, Any]) -> Item:
-    """Return an item from the form that the DynamoDB API gives."""
+    """Return an item from the form that the DynamoDB API gives; raises NewerItemError."""
+    if SCHEMA in attributes and int(attributes[SCHEMA]["N"]) > SCHEMA_VERSION:
+        raise NewerItemError(attributes[SCHEMA]["N"])
+    return _to_values(attributes)
+
+
+def _to_values(attributes: Mapping[str, Any]) -> Item:
     return {name: _to_value(attribute) for name, attribute in attributes.items()}
 
 
@@ -62,7 +82,7 @@ def _to_value(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401  # any of th
         case "N":
             return Decimal(value)
         case "M":
-            return from_attributes(value)
+            return _to_values(value)
         case "L":
             return [_to_value(each) for each in value]
         case "NULL":
