@@ -15,7 +15,7 @@ from plaudit_local.aws import forget_own_settings
 from shared_stack import SharedStack, connected_process, shared_stack
 
 # No test is about how long an example takes.
-settings.register_profile("usual", deadline=None)
+settings.register_profile("usual", deadline=None, max_examples=60)
 settings.load_profile("usual")
 # For the inner loop; a test that says how many examples it takes keeps to that.
 settings.register_profile("quick", deadline=None, max_examples=25)

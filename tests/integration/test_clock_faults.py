@@ -31,7 +31,7 @@ from plaudit.storage.clock_slots import point_at
 
 ZOE, GONE = UserId("zoe"), UserId("quetzal")
 
-DEATHS = 2
+DEATHS = 1
 """Of all the calls at which a process may die, so many are tried, evenly spread; the soak tries all."""
 
 TRUTH = {
