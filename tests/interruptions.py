@@ -1,6 +1,6 @@
 """What comes between two calls of AWS: the end of the process, or somebody else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -42,24 +42,28 @@ def dying_after(calls: int) -> Iterator[Death]:
 
 
 @contextmanager
-def just_before(operation: str, act: Callable[[], None]) -> Iterator[None]:
-    """Something else happens just before the first call of an operation."""
+def just_before(operation: str, act: Callable[[], None], about: str = "") -> Iterator[None]:
+    """Something else happens just before the first call of an operation that is about something."""
 
     def act_once(number: int) -> None:
         if number == 0:
             act()
 
-    with before_each(operation, act_once):
+    with before_each(operation, act_once, about):
         yield
 
 
 @contextmanager
-def before_each(operation: str, act: Callable[[int], None]) -> Iterator[None]:
-    """Something else happens just before each call of an operation; it is told how many there were before."""
+def before_each(operation: str, act: Callable[[int], None], about: str = "") -> Iterator[None]:
+    """Something else happens just before each call of an operation; it is told how many there were before.
+
+    Calls whose content does not name what they have to be `about` are passed over: other threads may make them.
+    """
     numbers = count()
 
-    def act_again(**_: object) -> None:
-        act(next(numbers))
+    def act_again(params: Mapping[str, bytes], **_: object) -> None:
+        if about.encode() in params["body"]:
+            act(next(numbers))
 
     event = f"before-call.dynamodb.{operation}"
     clients.dynamodb().meta.events.register(event, act_again)

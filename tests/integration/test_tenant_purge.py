@@ -165,7 +165,7 @@ def test_1_4_a_tenant_that_is_had_back_while_a_run_is_at_work_is_not_purged(shar
     def restore() -> None:
         restore_tenant(registry(), shared_rig.environment.id, tenant.id, utc_now())
 
-    with just_before("TransactWriteItems", restore):
+    with just_before("TransactWriteItems", restore, about=tenant.id):
         do_due_work(utc_now())
 
     assert [each["key"] for each in shared_rig.caller("acme").admin("GET", "/metrics").body] == ["words"]
@@ -300,7 +300,7 @@ def test_1_4_an_environment_that_was_had_back_is_not_purged(connected: Deploymen
     def restore() -> None:
         change_environment(registry(), sandbox.organisation_id, sandbox.key, is_restored=True, now=utc_now() - LONG_AGO)
 
-    with just_before("TransactWriteItems", restore):
+    with just_before("TransactWriteItems", restore, about=sandbox.key):
         do_due_work(utc_now())
 
     assert works_of(sandbox.key) == []
