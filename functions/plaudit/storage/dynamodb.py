@@ -188,13 +188,13 @@ def put_alone(client: "DynamoDBClient", write: Write) -> None:
 
     Unlike a transaction it may be refused because it was carried out: when its answer was lost, and it was sent again.
     """
+    refusals = (client.exceptions.ConditionalCheckFailedException, client.exceptions.TransactionConflictException)
     try:
         client.put_item(**write.action["Put"])
-    except client.exceptions.ConditionalCheckFailedException as error:
+    except refusals as error:
+        is_condition = isinstance(error, refusals[0])
         is_resent = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
-        raise TransactionRefusedError([Refusal(is_condition=True, current=None)], may_have_passed=is_resent) from error
-    except client.exceptions.TransactionConflictException as error:
-        raise TransactionRefusedError([Refusal(is_condition=False, current=None)]) from error
+        raise TransactionRefusedError([Refusal(is_condition, current=None)], may_have_passed=is_resent) from error
     except ClientError as error:
         if _is_about_size(error.response["Error"]):
             raise TransactionTooLargeError(str(error)) from error

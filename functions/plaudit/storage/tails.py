@@ -12,11 +12,11 @@ there to where it belongs (it *spills*), log entries and awards several to an it
   spilled meanwhile.
 - Whoever reads both at once, as requests do, may see items from before a spill and the state from after it. So progress
   that was spilled is known by its version. Idempotency marks are written before the step that spills them is saved, and
-  that they were is told for a minute, which is longer than a read may take.
+  that they were is told for three minutes. Whoever may have missed something reads it again, after the state.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import groupby, islice
@@ -51,7 +51,11 @@ MAX_PROGRESS: Final = 16
 MAX_SPILLED: Final = 40
 """How many items a step spills at most, so that its transaction has room for what else it writes."""
 
-MARK_RIDES_ON: Final = timedelta(seconds=60)
+MARK_IS_TOLD: Final = timedelta(minutes=3)
+"""How long a state tells that a mark was written out: longer than a step and a read take together."""
+
+MAX_MARKS_TOLD: Final = 40
+"""Of how many marks it tells that at most. If there are more, it tells that it has forgotten some."""
 
 _PLAIN: Final = frozenset({"PK", "SK", "version", "profile", "counted", "due_at", "pending", "reused_from"})
 """Attributes of the state that conditions and searches look at."""
@@ -69,21 +73,23 @@ class Tail:
     """Attributes of items by sort key, in the order in which they were written last.
 
     `spilled` has the versions of progress that is not in the tail, by metric; `spills` is how often anything was.
+    `forgot_at` is when it was last forgotten that a mark was written out a short time ago, in seconds since the epoch.
     """
 
     items: Mapping[str, Item] = field(default_factory=dict)
     spilled: Mapping[MetricId, int] = field(default_factory=dict)
     spills: int = 0
+    forgot_at: int = 0
 
     def find(self, sort_key: str) -> Item | None:
         """Return an item that is in the tail."""
         item = self.items.get(sort_key)
         return None if item is None or _WRITTEN_AT in item else item
 
-    def is_elsewhere(self, sort_key: str, now: datetime) -> bool:
-        """Tell whether a mark was written out less than a minute ago."""
+    def may_be_elsewhere(self, sort_key: str, now: datetime) -> bool:
+        """Tell whether a mark may have been written out so short a time ago that a read may have missed it."""
         item = self.items.get(sort_key, {})
-        return _WRITTEN_AT in item and not _has_ridden(item, now)
+        return _is_recent(int(item.get(_WRITTEN_AT, 0)), now) or _is_recent(self.forgot_at, now)
 
     @property
     def is_written_out(self) -> bool:
@@ -118,16 +124,17 @@ def open_state(item: Item) -> tuple[Item, Tail]:
     content = unpack(item[PACKED])
     plain = {name: value for name, value in item.items() if name in _PLAIN}
     spilled = {MetricId(id_): int(version) for id_, version in content.get("spilled", {}).items()}
-    return plain | content["state"], Tail(content.get("tail", {}), spilled, int(content.get("spills", 0)))
+    numbers = {name: int(content[name]) for name in ("spills", "forgot_at") if name in content}
+    return plain | content["state"], Tail(content.get("tail", {}), spilled, **numbers)
 
 
 def close_state(state: Item, tail: Tail, new: Iterable[Item], now: datetime) -> Closed:
     """Return what saves a state with what a step wrote, at an instant of real time; it spills when there is no room."""
     added = {item["SK"]: _attributes(item) for item in new}
-    old = {key: item for key, item in tail.items.items() if key not in added and not _has_ridden(item, now)}
+    old = {key: item for key, item in tail.items.items() if key not in added and not _is_told_enough(item, now)}
     spilled = {id_: version for id_, version in tail.spilled.items() if f"{_PROGRESS}{id_}" not in added}
     items = old | added
-    whole_tail = Tail(items, spilled, tail.spills)
+    whole_tail = replace(tail, items=items, spilled=spilled)
     whole = _closed(state, whole_tail)
     size, is_crowded = item_size(whole), sum(map(_is_progress, items)) > MAX_PROGRESS
     if size <= USUAL_SIZE and not is_crowded:
@@ -143,8 +150,8 @@ def close_state(state: Item, tail: Tail, new: Iterable[Item], now: datetime) -> 
 
 def emptied(state: Item, tail: Tail, now: datetime) -> Closed:
     """Return what writes out everything that rides in a tail."""
-    items = {key: item for key, item in tail.items.items() if not _has_ridden(item, now)}
-    return _spilling(state, Tail(items, tail.spilled, tail.spills), (), (), now)
+    items = {key: item for key, item in tail.items.items() if not _is_told_enough(item, now)}
+    return _spilling(state, replace(tail, items=items), (), (), now)
 
 
 def query_user(
@@ -256,10 +263,18 @@ def _spilling(state: Item, tail: Tail, kept: Collection[str], fresh: Collection[
         if key.startswith(_MARK) and key not in fresh and _WRITTEN_AT not in item
     }
     staying |= {key: {_WRITTEN_AT: int(now.timestamp())} for key in marks}
+    told = [key for key, item in staying.items() if _WRITTEN_AT in item]
+    forgotten = told[:-MAX_MARKS_TOLD]
     versions = {MetricId(item["metric_id"]): int(item["version"]) for key, item in going.items() if _is_progress(key)}
     pk = state["PK"]
+    after = Tail(
+        {key: item for key, item in staying.items() if key not in forgotten},
+        {**tail.spilled, **versions},
+        tail.spills + 1,
+        int(now.timestamp()) if forgotten else tail.forgot_at,
+    )
     return Closed(
-        _closed(state, Tail(staying, {**tail.spilled, **versions}, tail.spills + 1)),
+        _closed(state, after),
         tuple(_gathered(state, going, tail.spills + 1)),
         tuple({"PK": pk, "SK": key, **item} for key, item in marks.items()),
     )
@@ -289,8 +304,7 @@ def _closed(state: Item, tail: Tail) -> Item:
         content["tail"] = dict(tail.items)
     if tail.spilled:
         content["spilled"] = dict(tail.spilled)
-    if tail.spills:
-        content["spills"] = tail.spills
+    content |= {name: number for name in ("spills", "forgot_at") if (number := getattr(tail, name))}
     return {**{name: value for name, value in state.items() if name in _PLAIN}, PACKED: pack(content)}
 
 
@@ -298,9 +312,13 @@ def _attributes(item: Item) -> Item:
     return {name: value for name, value in item.items() if name not in ("PK", "SK")}
 
 
-def _has_ridden(item: Item, now: datetime) -> bool:
+def _is_told_enough(item: Item, now: datetime) -> bool:
     """Tell whether a mark was written out so long ago that everybody sees it."""
-    return _WRITTEN_AT in item and int(item[_WRITTEN_AT]) + MARK_RIDES_ON.total_seconds() < now.timestamp()
+    return _WRITTEN_AT in item and not _is_recent(int(item[_WRITTEN_AT]), now)
+
+
+def _is_recent(seconds: int, now: datetime) -> bool:
+    return seconds + MARK_IS_TOLD.total_seconds() >= now.timestamp()
 
 
 def _is_progress(key: str) -> bool:

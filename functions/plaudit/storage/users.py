@@ -87,9 +87,17 @@ def mark_key_of(user_id: UserId, mark: MarkAddress) -> ItemKey:
 
 
 def to_snapshot(
-    items: Mapping[ItemKey, Item], user_id: UserId, metric_ids: Collection[MetricId], mark: MarkAddress | None = None
+    items: Mapping[ItemKey, Item],
+    user_id: UserId,
+    metric_ids: Collection[MetricId],
+    mark: MarkAddress | None = None,
+    *,
+    is_mark_fresh: bool = False,
 ) -> Snapshot:
-    """Return the snapshot from the items that are there. It is torn if there has to be more than that."""
+    """Return the snapshot from the items that are there. It is torn if there has to be more than that.
+
+    `is_mark_fresh`: the mark was looked for after the state, so if it is not there, nobody has used the key.
+    """
     stored = items.get(user_state_key(user_id))
     if stored is None:
         return Snapshot(State(None), marked_by=_find_event(items.get(mark_key_of(user_id, mark)) if mark else None))
@@ -97,6 +105,8 @@ def to_snapshot(
     progress = {each: _find_progress(items, tail, progress_key(user_id, each), each) for each in metric_ids}
     at = mark_key_of(user_id, mark) if mark else None
     marked = tail.find(at.sk) or items.get(at) if at else None
+    is_sought = at is not None and marked is None and not is_mark_fresh
+    may_be_marked = at is not None and is_sought and tail.may_be_elsewhere(at.sk, utc_now())
     return Snapshot(
         State(to_user(user), {each: to_progress(item) for each, item in progress.items() if item}),
         counted=to_counted(user["counted"]) if "counted" in user else None,
@@ -105,8 +115,7 @@ def to_snapshot(
         reused_from=find_instant(user.get(REUSED_FROM)),
         due_at=find_instant(user.get(DUE_AT)),
         tail=tail,
-        is_torn=any(_is_torn(tail, each, item) for each, item in progress.items())
-        or (at is not None and marked is None and tail.is_elsewhere(at.sk, utc_now())),
+        is_torn=any(_is_torn(tail, each, item) for each, item in progress.items()) or may_be_marked,
     )
 
 
@@ -120,7 +129,7 @@ def load_snapshot(
         if snapshot.is_torn:
             spilled = [progress_key(user_id, each) for each in metric_ids if each in snapshot.tail.spilled]
             items |= _read(table, [*spilled, *snapshot_keys(user_id, mark)[1:]])
-            snapshot = to_snapshot(items, user_id, metric_ids, mark)
+            snapshot = to_snapshot(items, user_id, metric_ids, mark, is_mark_fresh=True)
         if not snapshot.is_torn:
             return snapshot
     raise StateTornError(user_id)

@@ -22,6 +22,7 @@ from plaudit.storage.item_sizes import item_size
 from plaudit.storage.keys import awards_key, day_key, log_key, mark_key, progress_key, user_state_key
 from plaudit.storage.packing import pack, unpack
 from plaudit.storage.tails import (
+    MAX_MARKS_TOLD,
     MAX_SIZE,
     NO_TAIL,
     USUAL_SIZE,
@@ -76,7 +77,7 @@ STEPS = st.lists(
         st.integers(0, len(METRICS) - 1),
         st.sampled_from([(), (0,), (1,), (0, 1)]),
         st.booleans(),
-        st.sampled_from([0, 1, 30, 61, 86_400]),
+        st.sampled_from([0, 1, 30, 61, 181, 86_400]),
         st.sampled_from([0, 0, 0, 100, 700, 30_000]),
     ),
     min_size=1,
@@ -183,25 +184,48 @@ def test_everything_is_written_out_at_once_if_asked_for(steps: list[Step]) -> No
     assert plain(found[key] for key in sorted(found)) == plain(life.truth[key] for key in sorted(life.truth))
 
 
-@given(STEPS)
-def test_3_4_who_reads_a_mark_before_the_state_sees_it_in_one_of_both(steps: list[Step]) -> None:
-    """A read of several items takes less than a minute, in which any number of steps may be taken."""
-    life, seen = Life(), list[tuple[datetime, FakeTable]]()
-    for step in steps:
-        seen += [(life.now, each) for each in life.take(step)]
+@given(STEPS, st.sampled_from([2, MAX_MARKS_TOLD]))
+def test_3_4_who_reads_a_mark_before_the_state_finds_it_or_looks_again(steps: list[Step], told: int) -> None:
+    """A read of several items takes less than three minutes, in which any number of steps may be taken."""
+    life, seen = Life(), list[tuple[datetime, int, FakeTable]]()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("plaudit.storage.tails.MAX_MARKS_TOLD", told)
+        for step in steps:
+            marks_alone, all_of_it = life.take(step)
+            seen += [(life.now, life.number - 1, marks_alone), (life.now, life.number, all_of_it)]
 
-    for earlier, before in seen:
-        for later, after in seen:
-            if timedelta(0) <= later - earlier < timedelta(seconds=60) and STATE in after.items:
-                assert _unseen_marks(before, after) == []
+    for earlier, _, before in seen:
+        for later, taken, after in seen:
+            if timedelta(0) <= later - earlier < timedelta(minutes=3) and STATE in after.items:
+                marked = [number for number in range(1, taken + 1) if steps[number - 1].is_marked]
+                assert [each for each in marked if not _is_noticed(steps, each, before, after, later)] == []
 
 
-def _unseen_marks(before: FakeTable, after: FakeTable) -> list[str]:
-    """Marks of steps that the state knows of, which neither the items from before nor its tail have."""
-    _, tail = open_state(from_attributes(after.items[STATE]))
-    stored = [from_attributes(item) for key, item in after.items.items() if key[1].startswith("IDEMPOTENCY#")]
-    known = {*(item["SK"] for item in stored), *(key for key in tail.items if key.startswith("IDEMPOTENCY#"))}
-    return [key for key in known if key not in tail.items and (STATE.pk, key) not in before.items]
+def _is_noticed(steps: list[Step], number: int, before: FakeTable, after: FakeTable, now: datetime) -> bool:
+    """Tell whether who has the items from before and the state from after knows of a mark, or has to look again."""
+    mark = MarkAddress(METRICS[steps[number - 1].metric], f"{number}")
+    at = mark_key(ADA, mark.metric_id, mark.idempotency_key)
+    items: dict[ItemKey, Item] = {STATE: from_attributes(after.items[STATE])}
+    if at in before.items:
+        items[at] = from_attributes(before.items[at])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("plaudit.storage.users.utc_now", lambda: now)
+        snapshot = to_snapshot(items, ADA, (), mark)
+    return snapshot.marked_by == f"event-{number}" or snapshot.is_torn
+
+
+def test_3_4_however_many_marks_a_burst_makes_the_state_stays_small_and_sends_nobody_in_circles() -> None:
+    life = Life()
+    for _ in range(400):
+        life.take(Step(0, (), is_marked=True, seconds_later=0))
+    state, mark = {STATE: life.stored_state()}, MarkAddress(METRICS[0], "1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("plaudit.storage.users.utc_now", lambda: life.now)
+        misled = to_snapshot(state, ADA, (), mark)
+        sure = to_snapshot(state, ADA, (), mark, is_mark_fresh=True)
+
+    assert item_size(state[STATE]) <= USUAL_SIZE
+    assert (misled.marked_by, misled.is_torn, sure.is_torn) == (None, True, False)
 
 
 @given(STEPS)
