@@ -36,6 +36,7 @@ from plaudit.services.fan_out import fan_out
 from plaudit.services.replay_deliveries import replay_page
 from plaudit.services.tell_windows import Times, tell_window
 from plaudit.settings import settings
+from plaudit.storage import outbox
 from plaudit.storage.configuration import load_configuration
 from plaudit.storage.dynamodb import ItemKey
 from plaudit.storage.tenant_tables import TenantTable
@@ -147,8 +148,9 @@ class PostOffice:
         match message:
             case Announced(pk=pk, sk=sk):
                 fan_out(self.table, configuration, ItemKey(pk, sk), self.now)
-            case WindowOver(window_pk=pk, window_sk=sk):
-                tell_window(self.table, configuration, ItemKey(pk, sk), Times(self.now, self.now))
+            case WindowOver(window_pk=pk, window_sk=sk, is_check=is_check):
+                times = Times(self.now, self.now)
+                tell_window(self.table, configuration, ItemKey(pk, sk), times, is_check=is_check)
             case ReplayDue():
                 send_to_fan_out(replay_page(self.table, message, self.now).following)
             case OutboxLeft():
@@ -171,8 +173,10 @@ def post_office(table: TenantTable, monkeypatch: pytest.MonkeyPatch) -> Iterator
                 entry["MessageAttributes"] = {DELAY: delay}
 
     events.register("before-parameter-build.sqs.SendMessageBatch", keep_delay)
+    office = PostOffice(table, sqs, urls)
+    monkeypatch.setattr(outbox, "utc_now", lambda: office.now)
     try:
-        yield PostOffice(table, sqs, urls)
+        yield office
     finally:
         events.unregister("before-parameter-build.sqs.SendMessageBatch", keep_delay)
         for url in urls.values():

@@ -24,6 +24,7 @@ from rules import delete, make_metric, make_system, make_trigger, make_webhook, 
 MINUTES = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)
 XP = make_system("xp")
+WINDOWED = (WebhookType.POINTS_CHANGED, WebhookType.LEADERBOARD_CHANGED, WebhookType.LEADERBOARD_RANK_CHANGED)
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def points_told(receiving: Receiver) -> list[tuple[str, int, int, int]]:
     return [
         (body["user"]["id"], body["points"]["total"], body["points"]["added"], len(body["points"]["awards"]))
         for body in told(receiving)
+        if "points" in body
     ]
 
 
@@ -108,6 +110,60 @@ def test_8_6_whoever_dies_while_a_window_is_told_loses_nothing(rig: Rig, office:
         configuration = load_configuration(office.table)
         delete(office.table, *configuration.webhooks.values())
     assert calls > 15
+
+
+def announcements(office: PostOffice) -> int:
+    """How many messages told that something waits in the outbox."""
+    return sum(body.get("kind") == "announced" for _, _, body in office.done)
+
+
+def test_8_6_what_a_window_tells_anyway_is_announced_once_in_ten_minutes(rig: Rig, office: PostOffice) -> None:
+    with receiver() as receiving:
+        set_up(office.table, make_webhook(receiving.url, *WINDOWED))
+        for _ in range(14):
+            rig.caller().send_event("words", "ada", 1)
+            office.run(MINUTES)
+        assert announcements(office) == 2
+        office.run(timedelta(hours=1))
+
+    assert [body["points"]["added"] for body in told(receiving) if "points" in body] == [14]
+    assert [body["leaderboard"]["value"] for body in told(receiving) if "user" in body and "leaderboard" in body] == [
+        14
+    ]
+
+
+def test_8_6_what_is_saved_when_its_window_was_told_is_told_by_a_check(rig: Rig, office: PostOffice) -> None:
+    """The second announcement finds a window that began late, and what it covers is saved after the end of that."""
+    with receiver() as receiving:
+        set_up(office.table, make_webhook(receiving.url, *WINDOWED))
+        rig.caller().send_event("words", "ada", 1)
+        office.now += 8 * MINUTES
+        office.run(3 * MINUTES)
+        rig.caller().send_event("words", "ada", 2)
+        office.run(9 * MINUTES)
+        with just_before("TransactWriteItems", lambda: office.run(4 * MINUTES)):
+            rig.caller().send_event("words", "ada", 4)
+        assert points_told(receiving) == [("ada", 3, 3, 2)]
+        assert announcements(office) == 2
+        office.run(timedelta(hours=1))
+
+    assert points_told(receiving) == [("ada", 3, 3, 2), ("ada", 7, 4, 1)]
+    changed = [body["leaderboard"] for body in told(receiving) if body["type"] == "leaderboard.changed"]
+    assert [board["rankings"][0]["value"] for board in changed] == [3, 7]
+
+
+def test_8_6_whoever_is_told_anew_does_not_depend_on_what_others_were_told(rig: Rig, office: PostOffice) -> None:
+    with receiver() as receiving:
+        first = make_webhook(receiving.url, *WINDOWED)
+        set_up(office.table, first)
+        rig.caller().send_event("words", "ada", 1)
+        delete(office.table, first)
+        office.run(MINUTES)
+        set_up(office.table, make_webhook(receiving.url, *WINDOWED))
+        rig.caller().send_event("words", "ada", 2)
+        office.run(timedelta(hours=1))
+
+    assert points_told(receiving) == [("ada", 3, 2, 1)]
 
 
 def test_8_6_a_board_is_told_once_in_fifteen_minutes_and_every_rank_that_changed(rig: Rig, office: PostOffice) -> None:

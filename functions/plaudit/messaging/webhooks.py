@@ -31,12 +31,13 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class WindowOver:
-    """The window under this key is over."""
+    """The window under this key is over; or was told, and it is to be checked that there is nothing more to tell."""
 
     tenant_id: TenantId
     environment_id: EnvironmentId
     window_pk: str
     window_sk: str
+    is_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ def _tell(table: TenantTable, message: Announced | WindowOver | ReplayDue, now: 
     match message:
         case Announced(pk=pk, sk=sk):
             return fan_out(table, latest_configuration(table), ItemKey(pk, sk), now)
-        case WindowOver(window_pk=pk, window_sk=sk):
+        case WindowOver(window_pk=pk, window_sk=sk, is_check=is_check):
             there = environment_now(registry(), message.environment_id, now)
-            return tell_window(table, latest_configuration(table), ItemKey(pk, sk), Times(now, there))
+            configuration = latest_configuration(table)
+            return tell_window(table, configuration, ItemKey(pk, sk), Times(now, there), is_check=is_check)
         case ReplayDue():
             page = replay_page(table, message, now)
             send_to_fan_out(page.following)

@@ -23,7 +23,7 @@ from plaudit.services.open_tenant import registry
 from plaudit.services.retrying import Contest
 from plaudit.storage.clock_slots import point_at
 from plaudit.storage.due_users import marker_after
-from plaudit.storage.outbox import key_of, waiting_for_user
+from plaudit.storage.outbox import key_of, outgoing
 from plaudit.storage.pending_moves import carry_out_pending
 from plaudit.storage.ranks import previous_ranks
 from plaudit.storage.steps import Along, StateChangedError, save_step
@@ -146,16 +146,16 @@ def _save(
     due_at = marker_after(snapshot.due_at, next_due(configuration, user), entry.occurred_at)
     if due_at and due_at != snapshot.due_at:
         point_at(registry(), table, due_at, max(utc_now(), now))
-    waiting = waiting_for_user(table, configuration, entry, user.profile)
-    if waiting:
+    news = outgoing(table, configuration, entry, user.profile, snapshot.lately)
+    if news.item:
         expect_announcement(table)
     try:
-        save_step(table, configuration, snapshot, decided, Along(mark, due_at, waiting))
+        save_step(table, configuration, snapshot, decided, Along(mark, due_at, news.item, news.lately))
     except StateChangedError:
         contest.lose()
         return False
-    if waiting:
-        send_announced(table, [key_of(waiting)])
+    if news.item:
+        send_announced(table, [key_of(news.item)])
     return True
 
 

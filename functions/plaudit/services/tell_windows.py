@@ -3,6 +3,9 @@
 Windows are those of real time, whatever the clock of the environment says: they spare receivers. For a user's points a
 window tells all awards since the last one was told. For a board it compares the places with those that were told last;
 so it also tells of the rank of who was overtaken, and of nothing when all is as it was.
+
+A change that a window is going to tell anyway is not announced (see `lately_announced`), so the last of them may be
+saved when the window is over: what was told is checked once more, when none can be on its way.
 """
 
 import json
@@ -14,6 +17,7 @@ from datetime import date, datetime, timedelta
 from plaudit.domain.awards import DatedAward
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.identifiers import LeaderboardId, PointsSystemId, UserId
+from plaudit.domain.lately_announced import WINDOW
 from plaudit.domain.leaderboard_history import Standing
 from plaudit.domain.leaderboard_runs import Run, run_starting
 from plaudit.domain.leaderboards import Leaderboard, edition_of
@@ -30,9 +34,8 @@ from plaudit.storage.profiles import load_profiles
 from plaudit.storage.rankings import Place, Ranking, list_places
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_instant, to_text
-from plaudit.storage.users import find_user
+from plaudit.storage.users import find_user, load_snapshot
 from plaudit.storage.windows import (
-    WINDOW,
     Window,
     close_window,
     find_window,
@@ -72,7 +75,7 @@ def open_points_window(
     if told and sequence - 1 in told:
         return
     subject = {"user_id": user_id, "system_id": system_id}
-    window = _open(table, key, subject, str(sequence), now, {"after": sequence - 1})
+    window = _open(table, key, subject, str(sequence), now, {"after": sequence - 1}, found)
     if (told is None or sequence <= told.start) and int(window.notes["after"]) >= sequence:
         lower(table, window, "after", sequence - 1)
 
@@ -91,7 +94,7 @@ def open_board_window(  # what has changed, and when
         return
     subject = {"board_id": board_id, "edition": edition_of(board), "run": run.isoformat()}
     key, since = board_window_key(board_id, edition_of(board), run), to_text(occurred_at)
-    window = _open(table, key, subject, since, now, {"since": since})
+    window = _open(table, key, subject, since, now, {"since": since}, find_window(table, key))
     if window.told is None and window.notes["since"] > since:
         lower(table, window, "since", since)
 
@@ -103,8 +106,11 @@ def _open(  # a window, and who opens it
     opened_by: str,
     now: datetime,
     notes: Mapping[str, object],
+    found: Window | None,
 ) -> Window:
-    window = open_window(table, key, subject, opened_by, now + WINDOW, notes)
+    """Open a window unless it was found open, which a read tells more cheaply than a write that is refused."""
+    is_open = found is not None and found.ends_at is not None
+    window = found if found and is_open else open_window(table, key, subject, opened_by, now + WINDOW, notes)
     is_overdue = window.ends_at is not None and now >= window.ends_at + GRACE
     if window.opened_by == opened_by or is_overdue:
         _send_over(table, window, now)
@@ -122,36 +128,44 @@ def _send_over(table: TenantTable, window: Window, now: datetime) -> None:
         send_to_fan_out([message], window.ends_at - now)
 
 
+def _send_check(table: TenantTable, window: Window, delay: timedelta) -> None:
+    send_to_fan_out([WindowOver(table.tenant_id, table.environment_id, *window.key, is_check=True)], delay)
+
+
 # --- closing ----------------------------------------------------------------------------------------------------------
 
 
-def tell_window(table: TenantTable, configuration: Configuration, key: ItemKey, times: Times) -> int:
+def tell_window(
+    table: TenantTable, configuration: Configuration, key: ItemKey, times: Times, *, is_check: bool = False
+) -> int:
     """Tell what became of a window that is over; returns how many deliveries that made.
 
-    Safe to repeat. Too early, it is put off until the window is over.
+    Safe to repeat. Too early, it is put off until the window is over; a check is left to who tells the window.
     """
     window = find_window(table, key)
     if window is None:
         return 0
     if window.ends_at is None:
-        _see_to_late_ones(table, configuration, window, times)
+        _see_to_late_ones(table, configuration, window, times, is_check=is_check)
         return 0
     if times.now < window.ends_at:
-        _send_over(table, window, times.now)
+        if not is_check:
+            _send_over(table, window, times.now)
         return 0
     close = _close_points if "user_id" in window.subject else _close_board
     return close(table, configuration, window, times)
 
 
-def _see_to_late_ones(table: TenantTable, configuration: Configuration, window: Window, times: Times) -> None:
+def _see_to_late_ones(
+    table: TenantTable, configuration: Configuration, window: Window, times: Times, *, is_check: bool
+) -> None:
     """Do what whoever closed a window may have died before: open the next one for what came too late for it."""
     told = _told(window) if "user_id" in window.subject else None
     if told is not None:
-        user_id, system_id = UserId(window.subject["user_id"]), PointsSystemId(window.subject["system_id"])
-        _open_again(table, user_id, system_id, told.stop, times.now)
+        _open_again(table, window, told.stop, times.now)
     board = configuration.leaderboards.get(LeaderboardId(window.subject.get("board_id", "")))
     if board is not None and edition_of(board) == window.subject["edition"]:
-        _open_board_again(table, window, board, window.told, times)
+        _open_board_again(table, window, board, window.told, times, is_check=is_check)
 
 
 def _close_points(table: TenantTable, configuration: Configuration, window: Window, times: Times) -> int:
@@ -172,8 +186,7 @@ def _close_points(table: TenantTable, configuration: Configuration, window: Wind
         count = tell(table, configuration, _as_news(window, WebhookType.POINTS_CHANGED, payload, [user_id]))
     first = min(after, told.start) if told else after
     close_window(table, window, {"after": first, "until": max(int(until), told.stop if told else first)})
-    if user:
-        _open_again(table, user_id, system_id, int(until), times.now)
+    _open_again(table, window, int(until), times.now)
     return count
 
 
@@ -189,11 +202,15 @@ def _untold(
     ]
 
 
-def _open_again(table: TenantTable, user_id: UserId, system_id: PointsSystemId, until: int, now: datetime) -> None:
-    """Open the next window for awards that found this one open, but came too late for it."""
-    user = find_user(table, user_id)
+def _open_again(table: TenantTable, window: Window, until: int, now: datetime) -> None:
+    """Open the next window for awards that found this one open, but came too late for it; check again if more may."""
+    user_id, system_id = UserId(window.subject["user_id"]), PointsSystemId(window.subject["system_id"])
+    snapshot = load_snapshot(table, user_id, ())
+    user, quiet_until = snapshot.state.user, snapshot.lately.points_until(system_id)
     if user and list_awards_between(table, user_id, system_id, until, user.version):
         open_points_window(table, user_id, system_id, user.version, now)
+    elif quiet_until and now < quiet_until:
+        _send_check(table, window, quiet_until - now)
 
 
 def _close_board(table: TenantTable, configuration: Configuration, window: Window, times: Times) -> int:
@@ -216,12 +233,16 @@ def _close_board(table: TenantTable, configuration: Configuration, window: Windo
     return count
 
 
-def _open_board_again(table: TenantTable, window: Window, board: Leaderboard, told: object, times: Times) -> None:
-    """Open the next window for changes that found this one open, but came too late for what it tells."""
+def _open_board_again(
+    table: TenantTable, window: Window, board: Leaderboard, told: object, times: Times, *, is_check: bool = False
+) -> None:
+    """Open the next window for changes that found this one open, but came too late for it; else check once more."""
     places = _places(table, board, _run_of(window, board), times.there)
     if _unpack(told) != _unpack(_pack(_standings(places))):
         since = to_text(times.there)
-        _open(table, window.key, window.subject, since, times.now, {"since": since})
+        _open(table, window.key, window.subject, since, times.now, {"since": since}, None)
+    elif not is_check:
+        _send_check(table, window, WINDOW)
 
 
 def _run_of(window: Window, board: Leaderboard) -> Run:

@@ -1,6 +1,7 @@
 """What waits to be told to the outside world, written in the transaction of what happened (behaviour 8.4).
 
-An item is written only if somebody is to be told at that moment. It is removed when everybody's deliveries are there.
+An item is written only if somebody is to be told, by more than a window that is open. It is removed when everybody's
+deliveries are there.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from plaudit.domain.actions import LogEntry
 from plaudit.domain.announcements import Announcement
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.control_group import is_in_control_group
-from plaudit.domain.effects import Effect, is_announced
+from plaudit.domain.effects import Effect, ScoreChanged, is_announced
+from plaudit.domain.lately_announced import LatelyAnnounced
 from plaudit.domain.users import Profile
 from plaudit.domain.webhook_types import types_of
 from plaudit.storage.attributes import Item
@@ -49,25 +51,40 @@ def is_wanted(configuration: Configuration, happening: Effect | Announcement) ->
     return any(type_ in configuration.subscribers for type_ in types_of(happening))
 
 
-def waiting_for_user(
-    table: TenantTable, configuration: Configuration, entry: LogEntry, profile: Profile
-) -> Item | None:
-    """Return the item by which the effects of a log entry are told, or None if nobody is told of any."""
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """The item by which a step of a user is told, None if nobody is told of it, and what was announced as of then."""
+
+    item: Item | None
+    lately: LatelyAnnounced
+
+
+def outgoing(
+    table: TenantTable, configuration: Configuration, entry: LogEntry, profile: Profile, lately: LatelyAnnounced
+) -> Outgoing:
+    """Return what tells of the effects of a log entry, of a user of whom something was announced lately.
+
+    Once there is an item it has all points that changed, as other effects are told together with totals.
+    """
     percent = configuration.settings.experimentation.control_percent
     is_control = is_in_control_group(profile.id, salt=table.environment_id, control_percent=percent)
-    told = [
-        effect_to_item(effect)
+    rules, now = f"{configuration.version} {table.tenant_id[-12:]}", utc_now()
+    wanted = [
+        effect
         for effect in entry.effects
         if is_announced(effect, is_control=is_control) and is_wanted(configuration, effect)
     ]
-    if not told:
-        return None
-    return {
+    new = [effect for effect in wanted if not lately.covers(effect, rules, now)]
+    if not new:
+        return Outgoing(None, lately)
+    told = [effect for effect in wanted if effect in new or not isinstance(effect, ScoreChanged)]
+    item = {
         **outbox_key(profile.id, entry.occurred_at, entry.sequence).attributes(),
         "user": profile_to_item(profile),
-        "effects": told,
+        "effects": [effect_to_item(effect) for effect in told],
         EXPIRES_AT: expiry(OUTBOX_RETENTION),
     }
+    return Outgoing(item, lately.with_announced(told, rules, now))
 
 
 def waiting_for_tenant(announcement: Announcement, at: datetime, kind: str, subject: str, edition: str) -> Item:

@@ -19,6 +19,7 @@ from plaudit.domain.engine import Decided
 from plaudit.domain.erasures import is_remembered
 from plaudit.domain.errors import StepTooLargeError
 from plaudit.domain.identifiers import EventId, UserId
+from plaudit.domain.lately_announced import NOTHING_ANNOUNCED, LatelyAnnounced
 from plaudit.domain.local_time import local_date
 from plaudit.domain.states import UserState
 from plaudit.domain.tallies import changed_days
@@ -50,9 +51,9 @@ from plaudit.storage.streak_items import period_items
 from plaudit.storage.tails import close_state, query_user
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import to_text
-from plaudit.storage.user_items import day_to_item, progress_to_item, user_to_item
+from plaudit.storage.user_items import day_to_item, lately_to_item, progress_to_item, user_to_item
 from plaudit.storage.user_search import name_writes
-from plaudit.storage.users import PENDING, REUSED_FROM, MarkAddress, Snapshot
+from plaudit.storage.users import ANNOUNCED, PENDING, REUSED_FROM, MarkAddress, Snapshot
 
 UNCHANGED = "version = :version_read"
 
@@ -69,12 +70,14 @@ MARKED_ALIKE, UNMARKED = f"{DUE_AT} = :due_at_read", f"attribute_not_exists({DUE
 class Along:
     """What is written along with a step.
 
-    Its idempotency key's mark, where the user's marker stands after it, and what tells the outside world.
+    Its idempotency key's mark, where the user's marker stands after it, what tells the outside world, and what the
+    outside world was told lately.
     """
 
     mark: MarkAddress | None = None
     due_at: datetime | None = None
     waiting: Item | None = None
+    lately: LatelyAnnounced = NOTHING_ANNOUNCED
 
 
 class StateChangedError(Exception):
@@ -174,7 +177,7 @@ def _saved(
 ) -> SavedStep:
     """Return what saves a step besides moves on boards; those of the step that `pending` names are still to come."""
     user, entry = _outcome(decided)
-    notes = _notes(before, entry.occurred_at, pending) | marker_to_item(along.due_at)
+    notes = _notes(before, along, entry.occurred_at, pending)
     counted = counted_of(configuration, user)
     state = {**user_to_item(user), "counted": counted_to_item(counted), **notes}
     closed = close_state(state, before.tail, _riding(before, decided, along.mark), utc_now())
@@ -229,10 +232,12 @@ def _completed(entry: LogEntry) -> list[AchievementCompleted]:
     return [effect for effect in entry.effects if isinstance(effect, AchievementCompleted)]
 
 
-def _notes(before: Snapshot, now: datetime, pending: int | None) -> Item:
+def _notes(before: Snapshot, along: Along, now: datetime, pending: int | None) -> Item:
     """Return what is noted on a user's state besides the state."""
     reused_from = before.erasure.free_from if before.erasure else before.reused_from
-    notes: Item = {PENDING: pending} if pending else {}
+    notes: Item = marker_to_item(along.due_at) | ({PENDING: pending} if pending else {})
+    if along.lately.instants:
+        notes[ANNOUNCED] = lately_to_item(along.lately)
     if reused_from and is_remembered(reused_from, now):
         notes[REUSED_FROM] = to_text(reused_from)
     return notes

@@ -5,12 +5,13 @@ event writes should not pay for that.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from plaudit.domain.awards import Standing
 from plaudit.domain.filters import FilterId
 from plaudit.domain.identifiers import AttributeId, LeaderboardId, MetricId, PointsSystemId, UserId
+from plaudit.domain.lately_announced import LatelyAnnounced
 from plaudit.domain.leaderboards import Score
 from plaudit.domain.metrics import Height, MetricProgress
 from plaudit.domain.notices import Notices, WaitingAchievement
@@ -56,6 +57,18 @@ def to_user(item: Item) -> UserState:
         preferences=to_preferences(item.get("preferences", {})),
         streak_scores=to_scores(item.get("streak_scores", {})),
         notices=_to_notices(item.get("notices", {})),
+    )
+
+
+def lately_to_item(lately: LatelyAnnounced) -> Item:
+    """Return what was announced lately, to the second."""
+    return {"rules": lately.rules, "at": {subject: int(at.timestamp()) for subject, at in lately.instants.items()}}
+
+
+def to_lately(item: Item) -> LatelyAnnounced:
+    """Return what was announced lately as it was stored."""
+    return LatelyAnnounced(
+        item["rules"], {subject: datetime.fromtimestamp(int(at), UTC) for subject, at in item["at"].items()}
     )
 
 

@@ -10,6 +10,7 @@ from plaudit.domain.counted import Counted
 from plaudit.domain.erasures import Erasure
 from plaudit.domain.filters import AttributeValues, FilterId
 from plaudit.domain.identifiers import EventId, MetricId, UserId
+from plaudit.domain.lately_announced import NOTHING_ANNOUNCED, LatelyAnnounced
 from plaudit.domain.metrics import MetricProgress
 from plaudit.domain.slices import Slice, lacks_filters, with_filters
 from plaudit.domain.states import State, UserState
@@ -23,13 +24,16 @@ from plaudit.storage.keys import day_key, mark_key, progress_key, slice_key, use
 from plaudit.storage.tails import NO_TAIL, Tail, open_state, query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import find_instant
-from plaudit.storage.user_items import to_day, to_progress, to_slice, to_user
+from plaudit.storage.user_items import to_day, to_lately, to_progress, to_slice, to_user
 
 PENDING = "pending"
 """The attribute of a user's state that names a step with moves on boards still to be carried out."""
 
 REUSED_FROM = "reused_from"
 """The attribute of a user's state that tells since when the id was free, if it was an erased user's not long ago."""
+
+ANNOUNCED = "announced"
+"""The attribute of a user's state that tells what was announced of the user a short time ago."""
 
 EPOCHS_LOOKED_AT = 3
 """How many of the latest streak settings may still decide about a period that is open."""
@@ -55,8 +59,8 @@ class Snapshot:
     `marked_by` is the event that used the idempotency key first, `counted` is how the tenant's counters count the user,
     `pending` is the step whose moves on boards are still to be carried out. `reused_from` is since when the id was free
     again, if it belonged to a user who was erased not long ago; `erasure` is that of a user who is not there.
-    `due_at` is where the marker stands. `tail` is what rides in the state. `is_torn`: something is missing, or is
-    older than the state, so nothing can be decided on the snapshot.
+    `due_at` is where the marker stands. `lately` is what was announced. `tail` is what rides in the state.
+    `is_torn`: something is missing, or is older than the state, so nothing can be decided on the snapshot.
     """
 
     state: State
@@ -66,6 +70,7 @@ class Snapshot:
     reused_from: datetime | None = None
     erasure: Erasure | None = None
     due_at: datetime | None = None
+    lately: LatelyAnnounced = NOTHING_ANNOUNCED
     tail: Tail = NO_TAIL
     is_torn: bool = False
 
@@ -114,6 +119,7 @@ def to_snapshot(
         pending=int(user[PENDING]) if PENDING in user else None,
         reused_from=find_instant(user.get(REUSED_FROM)),
         due_at=find_instant(user.get(DUE_AT)),
+        lately=to_lately(user[ANNOUNCED]) if ANNOUNCED in user else NOTHING_ANNOUNCED,
         tail=tail,
         is_torn=any(_is_torn(tail, each, item) for each, item in progress.items()) or may_be_marked,
     )

@@ -16,7 +16,6 @@ from plaudit.storage.dynamodb import ItemKey, delete_all, find, try_update, upda
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
 from plaudit.storage.times import find_instant, find_text, to_text
 
-WINDOW = timedelta(minutes=15)
 RETENTION = timedelta(days=14)
 """How long it is remembered what was told last: longer than anything waits in the outbox, or a message in its queue."""
 
