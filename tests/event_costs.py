@@ -218,15 +218,30 @@ class _Meter:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.requests: list[tuple[str, dict[str, Any]]] = []
-        self.answers: list[tuple[str, dict[str, Any]]] = []
+        self.answers: list[tuple[str, dict[str, Any], int]] = []
         self.messages = 0
 
-    def note_request(self, model: Any, params: dict[str, Any], **_: object) -> None:  # noqa: ANN401  # botocore's model
+    def note_request(
+        self,
+        model: Any,  # noqa: ANN401  # botocore's
+        params: dict[str, Any],
+        context: dict[str, Any],
+        **_: object,
+    ) -> None:
+        body = json.loads(params["body"])
+        batches = body["RequestItems"].values() if model.name == "BatchGetItem" else ()
+        context["keys_asked_for"] = sum(len(batch["Keys"]) for batch in batches)
         self.calls.append(model.name)
-        self.requests.append((model.name, json.loads(params["body"])))
+        self.requests.append((model.name, body))
 
-    def note_answer(self, model: Any, parsed: dict[str, Any], **_: object) -> None:  # noqa: ANN401  # as above
-        self.answers.append((model.name, parsed))
+    def note_answer(
+        self,
+        model: Any,  # noqa: ANN401  # botocore's
+        parsed: dict[str, Any],
+        context: dict[str, Any],
+        **_: object,
+    ) -> None:
+        self.answers.append((model.name, parsed, context["keys_asked_for"]))
 
     def note_messages(self, params: dict[str, Any], **_: object) -> None:
         self.messages += len(json.loads(params["body"])["Entries"])
@@ -238,9 +253,9 @@ class _Meter:
         for name, body in self.requests:
             for table, verb, action in _actions(name, body):
                 self._add_write(cost, table, verb, action, units=UNITS_OF_A_TRANSACTION if "Trans" in name else 1)
-        for name, answer in self.answers:
+        for name, answer, asked in self.answers:
             if name == "BatchGetItem":
-                cost.read_units += self._batch_units(answer)
+                cost.read_units += self._batch_units(answer, asked)
             if name == "GetItem":
                 cost.read_units += _units(attributes_size(answer.get("Item", {})), READ_UNIT)
             if name == "Query":
@@ -248,10 +263,8 @@ class _Meter:
                 size = sum(found) if found else answer["ScannedCount"] * self._entry_size()
                 cost.read_units += _units(size, READ_UNIT)
 
-    def _batch_units(self, answer: dict[str, Any]) -> int:
+    def _batch_units(self, answer: dict[str, Any], asked: int) -> int:
         """What is not there costs one unit, too."""
-        bodies = [body for name, body in self.requests if name == "BatchGetItem"]
-        asked = sum(len(each["Keys"]) for body in bodies for each in body["RequestItems"].values())
         found = [item for items in answer["Responses"].values() for item in items]
         return asked - len(found) + sum(_units(attributes_size(item), READ_UNIT) for item in found)
 

@@ -95,6 +95,7 @@ class Town:
         self.events, self.webhooks, self.ticks = [], [], []
 
     def _event(self, user_id: UserId, now: datetime) -> None:
+        self.office.now = now
         key = f"event-{next(self.numbers)}-{self.chance.random()}"
         metric_key = self.chance.choice(METRICS)
         credentials = Credentials.from_headers(self.rig.made.presented.text, None)
