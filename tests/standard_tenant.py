@@ -7,7 +7,8 @@ and ten levels, gems have four triggers. Boards rank by pages, by XP and by stre
 from collections.abc import Iterator
 from decimal import Decimal
 
-from event_costs import BOARD_SINCE
+from event_costs import BOARD_SINCE, fill_board
+from integration.conftest import Rig, make_rig
 from plaudit.domain.achievements import MetricGoal, StreakGoal
 from plaudit.domain.configuration import Metric
 from plaudit.domain.edits.edit import ConfigurationThing
@@ -20,13 +21,33 @@ from plaudit.domain.leaderboards import (
     StreakRanking,
 )
 from plaudit.domain.points import AchievementCause, CreationCause, MetricCause, StreakCause
+from plaudit.domain.tenancy import EnvironmentType
 from plaudit.ids import new_id
-from rules import make_achievement, make_level, make_metric, make_system, make_trigger
+from plaudit.storage.configuration import load_configuration
+from plaudit.storage.tenant_tables import TenantTable
+from rules import make_achievement, make_level, make_metric, make_system, make_trigger, set_up
 
 METRICS = ("pages", "lessons", "quizzes", "songs", "notes")
 GOALS = (1, 10, 100, 1_000, 10_000)
 STREAKS = (3, 7, 30, 100, 365)
 LEVELS = (0, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 100_000)
+OTHERS = 100
+"""How many users are on each board before anybody comes."""
+
+
+def standard_rig() -> Rig:
+    """A production environment of this tenant, whose boards are filled."""
+    rig = make_rig(type_=EnvironmentType.PRODUCTION)
+    set_up_standard(rig.table())
+    for board in load_configuration(rig.table()).leaderboards.values():
+        fill_board(rig.table(), board, OTHERS)
+    return rig
+
+
+def set_up_standard(table: TenantTable) -> None:
+    """Give a tenant the metrics and everything else."""
+    metrics = standard_metrics()
+    set_up(table, *metrics.values(), *standard_rules(metrics))
 
 
 def standard_metrics() -> dict[str, Metric]:

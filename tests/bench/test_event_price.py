@@ -13,31 +13,28 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import Any
 
 import pytest
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from event_costs import Cost, fill_board, measured
+from event_costs import Cost, measured
 from factories import at
 from integration.clock_queue import Clock, clock_of
-from integration.conftest import Rig, make_rig
+from integration.conftest import Rig
 from integration.post_office import PostOffice, post_office
 from plaudit.domain.actions import MetricEvent
 from plaudit.domain.identifiers import EventId, UserId
 from plaudit.domain.rate_limits import Tier
-from plaudit.domain.tenancy import EnvironmentType
 from plaudit.ids import new_id
 from plaudit.services.limit_rate import Turnstile
 from plaudit.services.open_tenant import Credentials, open_tenant, registry
 from plaudit.services.record_event import event_keys, record_event
-from plaudit.storage.configuration import load_configuration
 from plaudit_cli.connection import Deployment
 from receivers import receiver
 from rules import make_webhook, set_up
-from standard_tenant import METRICS, standard_metrics, standard_rules
+from standard_tenant import METRICS, standard_rig
 
 MILLION = 1_000_000
 PER_REQUEST_OF_HTTP_API = Decimal("1.00") / MILLION
@@ -62,7 +59,6 @@ LIMITS = (1, 1)
 USERS, PAST_DAYS, DAYS, SESSION = 10, 14, 3, 5
 SESSIONS = (9, 19)
 BEGIN = at("2026-03-02 00:00")
-OTHERS = 100
 
 
 @dataclass
@@ -129,11 +125,7 @@ class Town:
 @pytest.fixture
 def town(connected: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     assert connected.stack_name
-    rig = make_rig(type_=EnvironmentType.PRODUCTION)
-    metrics = standard_metrics()
-    set_up(rig.table(), *metrics.values(), *standard_rules(metrics))
-    for board in load_configuration(rig.table()).leaderboards.values():
-        fill_board(rig.table(), board, OTHERS)
+    rig = standard_rig()
     own, of_clock = pytest.MonkeyPatch(), pytest.MonkeyPatch()
     with post_office(rig.table(), own) as office, clock_of(rig.table(), of_clock) as clock:
         yield Town(rig, office, clock, random.Random(7))
@@ -214,8 +206,9 @@ def _units(cost: Cost, number: int) -> str:
 
 def _show(capsys: pytest.CaptureFixture[str], lines: dict[str, tuple[str, Decimal]], events: Cost, number: int) -> None:
     table = Table(title=f"A million events in dollars (mean of {number})", box=box.SIMPLE_HEAD, title_justify="left")
-    for name, more in (("", {}), ("an event takes", {}), ("$ per million", {"justify": "right"})):
-        table.add_column(name, **_any(more))
+    table.add_column("")
+    table.add_column("an event takes")
+    table.add_column("$ per million", justify="right")
     for name, (what, dollars) in lines.items():
         table.add_row(name, what, f"{dollars:.2f}")
     table.add_row("all", "", f"{sum(dollars for _, dollars in lines.values()):.2f}")
@@ -226,7 +219,3 @@ def _show(capsys: pytest.CaptureFixture[str], lines: dict[str, tuple[str, Decima
         kinds.add_row(kind, f"{times / number:.2f}", f"{events.bytes[kind] / number:.0f}")
     with capsys.disabled():
         Console(width=120).print("\n", table, kinds)
-
-
-def _any(more: dict[str, str]) -> Any:  # noqa: ANN401  # rich's own literals
-    return more

@@ -21,19 +21,13 @@ from rich.console import Console
 from rich.table import Table
 
 from api import Caller, call_lambda, gateway_event
-from event_costs import fill_board
-from integration.conftest import make_rig
 from plaudit import clients
-from plaudit.domain.tenancy import EnvironmentType
-from plaudit.storage.configuration import load_configuration
 from plaudit_cli.connection import Deployment
-from rules import set_up
-from standard_tenant import METRICS, standard_metrics, standard_rules
+from standard_tenant import METRICS, standard_rig
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 ROUNDS = 150
 IMPORTS = 9
-OTHERS = 100
 APIS = ("application_api", "admin_api")
 WORKERS = (
     "event_worker",
@@ -60,12 +54,7 @@ Call = tuple[str, dict[str, Any]]
 def caller(connected: Deployment) -> Caller:
     """Somebody with a key of the standard tenant, which has a hundred users on each board."""
     assert connected.stack_name
-    rig = make_rig(type_=EnvironmentType.PRODUCTION)
-    metrics = standard_metrics()
-    set_up(rig.table(), *metrics.values(), *standard_rules(metrics))
-    for board in load_configuration(rig.table()).leaderboards.values():
-        fill_board(rig.table(), board, OTHERS)
-    return rig.caller()
+    return standard_rig().caller()
 
 
 @contextmanager

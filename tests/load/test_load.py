@@ -28,9 +28,8 @@ from plaudit.domain.actions import MetricEvent
 from plaudit.services.verify_user import open_archive, verify_everybody
 from plaudit.storage.logs import list_log
 from plaudit_cli.references import get_table
-from rules import set_up
 from shared_stack import SharedStack, connected_process
-from standard_tenant import METRICS, standard_metrics, standard_rules
+from standard_tenant import METRICS, set_up_standard
 
 SECONDS = int(os.environ.get("LOAD_SECONDS", "300"))
 CLIENTS = int(os.environ.get("LOAD_CLIENTS", "8"))
@@ -65,8 +64,7 @@ def _make_tenants(stack: SharedStack, key: str) -> None:
     assert answer.status_code == 201, answer.text
     with connected_process(stack.description):
         for each in TENANTS:
-            metrics = standard_metrics()
-            set_up(get_table(ENVIRONMENT, each), *metrics.values(), *standard_rules(metrics))
+            set_up_standard(get_table(ENVIRONMENT, each))
 
 
 def _load(stack: SharedStack, key: str, result: Path) -> dict[str, Any]:
