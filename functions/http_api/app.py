@@ -47,7 +47,7 @@ ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
     },
     503: {
         "model": ErrorBody,
-        "description": "Too many changes of one thing at once; nothing was applied.",
+        "description": "Too many changes of one thing at once; nothing was applied. Or AWS did not answer in time.",
         "headers": {"Retry-After": {"description": "After how many seconds to try again.", "schema": WHOLE_SECONDS}},
     },
 }

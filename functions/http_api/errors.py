@@ -20,6 +20,8 @@ from plaudit.domain.errors import (
     PlauditError,
     RateLimitedError,
 )
+from plaudit.messaging.queue import QueueError
+from plaudit.outages import AWS_ERRORS, is_outage
 
 STATUS_BY_ERROR: dict[type[PlauditError], int] = {
     AuthenticationError: 401,
@@ -30,6 +32,7 @@ STATUS_BY_ERROR: dict[type[PlauditError], int] = {
     ContentionError: 503,
 }
 RETRY_AFTER_SECONDS = 1
+RETRY_AFTER_OUTAGE_SECONDS = 5
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 logger = Logger()
@@ -40,6 +43,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(PlauditError, _plaudit_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(StarletteHTTPException, _http_error)
+    for kind in (*AWS_ERRORS, QueueError):
+        app.add_exception_handler(kind, _aws_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
@@ -94,6 +99,15 @@ def _possible_methods(request: Request) -> list[str]:
     routes = request.app.routes
     scopes = {method: {**request.scope, "method": method} for method in METHODS}
     return [method for method, scope in scopes.items() if any(each.matches(scope)[0] is Match.FULL for each in routes)]
+
+
+async def _aws_error(_request: Request, error: Exception) -> JSONResponse:
+    """Answer that the same request may pass later, unless the fault is ours; what was applied of it nobody knows."""
+    if not is_outage(error) and not isinstance(error, QueueError):
+        raise error
+    logger.error("outage of AWS", exc_info=error)
+    sentence = "AWS did not answer us in time. Please send the same request again; an Idempotency-Key makes that safe."
+    return JSONResponse({"error": sentence}, 503, {"Retry-After": str(RETRY_AFTER_OUTAGE_SECONDS)})
 
 
 async def _unexpected_error(_request: Request, error: Exception) -> JSONResponse:
