@@ -33,11 +33,11 @@ from plaudit.messaging.webhooks import (
 from plaudit.services.announce import sweep_outbox
 from plaudit.services.deliver import Round, deliver
 from plaudit.services.fan_out import fan_out
+from plaudit.services.open_tenant import latest_configuration
 from plaudit.services.replay_deliveries import replay_page
 from plaudit.services.tell_windows import Times, tell_window
 from plaudit.settings import settings
 from plaudit.storage import outbox
-from plaudit.storage.configuration import load_configuration
 from plaudit.storage.dynamodb import ItemKey
 from plaudit.storage.tenant_tables import TenantTable
 
@@ -109,7 +109,7 @@ class PostOffice:
     def process(self, queue: str, body: str, has_time: Callable[[], bool]) -> None:
         """Do what a message asks for, as the worker of its queue does."""
         if queue in ("delivery", "patient"):
-            configuration = load_configuration(self.table)
+            configuration = latest_configuration(self.table)
             message = to_delivery_due(body)
             for later in deliver(Round(self.table, configuration, [message], lambda: self.now, has_time, self.rules)):
                 self.push(queue, body, later.by)
@@ -144,7 +144,7 @@ class PostOffice:
         return [body for _, queue, body in self.done if queue == "dead"]
 
     def _fan_out(self, body: str) -> None:
-        message, configuration = to_fan_out_message(body), load_configuration(self.table)
+        message, configuration = to_fan_out_message(body), latest_configuration(self.table)
         match message:
             case Announced(pk=pk, sk=sk):
                 fan_out(self.table, configuration, ItemKey(pk, sk), self.now)
