@@ -8,11 +8,10 @@ from plaudit.domain.active_days import Activity
 from plaudit.domain.identifiers import UserId
 from plaudit.domain.users import UNSET
 from plaudit.storage.dynamodb import ItemKey, beginning_with
+from plaudit.storage.keys import date_of
 from plaudit.storage.tails import Tail, query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_instant
-
-LENGTH_OF_DATE = len("2026-01-31")
 
 
 def list_activity(table: TenantTable, user_id: UserId) -> Iterator[Activity]:
@@ -27,4 +26,4 @@ def list_changes(
 ) -> list[tuple[date, Decimal]]:
     """Return the changes of a user's days from one key to another: of a metric, or of a points system."""
     items = query_user(table, user_id, between=(first.sk, last.sk), tail=tail)
-    return [(date.fromisoformat(item["SK"][-LENGTH_OF_DATE:]), item["change"]) for item in items]
+    return [(date.fromisoformat(date_of(item["SK"])), item["change"]) for item in items]

@@ -124,6 +124,11 @@ def day_key(user_id: UserId, metric_id: MetricId, day: date) -> ItemKey:
     return ItemKey(f"USER#{user_id}", f"DAY#{metric_id}#{day.isoformat()}")
 
 
+def date_of(day_sort_key: str) -> str:
+    """Return the date that the sort key of a day ends with."""
+    return day_sort_key[-len("2026-01-31") :]
+
+
 def dates_key(user_id: UserId, day: str, number: int) -> ItemKey:
     """Key of an item with days of one date, the number-th of the user's; padded, so that later ones come later."""
     return ItemKey(f"USER#{user_id}", f"DATES#{day}#{number:012d}")

@@ -27,12 +27,12 @@ from plaudit.domain.identifiers import MetricId, UserId
 from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import find, query
 from plaudit.storage.item_sizes import item_size
-from plaudit.storage.keys import dates_key, user_state_key
+from plaudit.storage.keys import date_of, dates_key, user_state_key
 from plaudit.storage.packing import PACKED, pack, unpack
 from plaudit.storage.tenant_tables import TenantTable
 
-LAST: Final = 10**11
-"""More often than a state is written."""
+BEYOND_ALL_SPILLS: Final = 10**11
+"""A number that no state's spills ever reach."""
 
 WRITE_UNIT: Final = 1024
 """In bytes: DynamoDB counts started ones."""
@@ -63,7 +63,6 @@ _PLAIN: Final = frozenset({"PK", "SK", "version", "profile", "counted", "due_at"
 _WRITTEN_AT: Final = "written_at"
 _PROGRESS, _MARK, _LOG, _AWARDS = "PROGRESS#", "IDEMPOTENCY#", "LOG#", "AWARDS#"
 _DAYS = ("DAY#", "POINTS_DAY#")
-LENGTH_OF_DATE: Final = len("2026-01-31")
 _GATHERED = (_LOG, _AWARDS, "DATES#")
 """Stored items that hold others, which are those of their own kind, or the days of a date."""
 
@@ -210,7 +209,7 @@ def _stored(
 
 def _stored_days(table: TenantTable, user_id: UserId, low: str, high: str, *, newest_first: bool) -> Iterator[Item]:
     """Yield stored days of one thing; of two items of one date the later one has the figures that count."""
-    first, last = (dates_key(user_id, _date_of(key), number) for key, number in ((low, 0), (high, LAST)))
+    first, last = (dates_key(user_id, date_of(key), number) for key, number in ((low, 0), (high, BEYOND_ALL_SPILLS)))
     found = query(table.client, table.name, first.pk, between=(first.sk, last.sk), newest_first=newest_first)
     days = _within(found, low, high, newest_first=newest_first)
     for _, of_date in groupby(days, key=_sort_key):
@@ -245,7 +244,7 @@ def _gathering_prefix(key: str) -> str:
 
 def _kept(items: Mapping[str, Item], added: Collection[str]) -> set[str]:
     """Return what stays in the tail when it spills: what is new, and what changes again and again."""
-    newest = max((_date_of(key) for key in items if key.startswith(_DAYS)), default="")
+    newest = max((date_of(key) for key in items if key.startswith(_DAYS)), default="")
     days = [key for key in items if key.startswith(_DAYS) and key.endswith(newest)]
     progress = [key for key in items if _is_progress(key)]
     return {*added, *days[-MAX_PROGRESS:], *progress[-MAX_PROGRESS // 2 :]}
@@ -283,8 +282,8 @@ def _spilling(state: Item, tail: Tail, kept: Collection[str], fresh: Collection[
 def _gathered(state: Item, items: Mapping[str, Item], number: int) -> Iterator[Item]:
     """Yield the items to store: log entries as one, awards by points system, days by date, others as they are."""
     pk, user_id = state["PK"], UserId(state["profile"]["id"])
-    days = sorted((key for key in items if key.startswith(_DAYS)), key=_date_of)
-    for date, keys in groupby(days, key=_date_of):
+    days = sorted((key for key in items if key.startswith(_DAYS)), key=date_of)
+    for date, keys in groupby(days, key=date_of):
         yield {**dates_key(user_id, date, number).attributes(), PACKED: _together(items, keys)}
     for prefix, keys in groupby(sorted(items.keys() - set(days)), key=_gathering_prefix):
         gathered = list(keys)
@@ -323,10 +322,6 @@ def _is_recent(seconds: int, now: datetime) -> bool:
 
 def _is_progress(key: str) -> bool:
     return key.startswith(_PROGRESS)
-
-
-def _date_of(key: str) -> str:
-    return key[-LENGTH_OF_DATE:]
 
 
 def _sort_key(item: Item) -> str:
