@@ -16,6 +16,7 @@ from plaudit.storage.completions import list_completions
 from plaudit.storage.points_days import list_points_days
 from plaudit.storage.rankings import Ranking, find_final_score, list_entries
 from plaudit.storage.streak_items import list_periods
+from plaudit.storage.tails import Tail
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.users import Snapshot, list_days, list_slices
 
@@ -51,11 +52,12 @@ def read_record(
         raise ValueError(snapshot)
     user_id = user.profile.id
     record = UserRecord(snapshot.state, snapshot.counted)
-    _read_metrics(table, user_id, record, like)
-    _read_points(table, user_id, record, like)
-    record.completions = {each.achievement_id: each for each in list_completions(table, user_id)}
+    _read_metrics(table, user_id, snapshot.tail, record, like)
+    _read_points(table, user_id, snapshot.tail, record, like)
+    completions = list_completions(table, user_id, snapshot.tail)
+    record.completions = {each.achievement_id: each for each in completions}
     for frequency in Frequency:
-        for settled in list_periods(table, user_id, frequency, FIRST_DATE, date.max):
+        for settled in list_periods(table, user_id, frequency, FIRST_DATE, date.max, snapshot.tail):
             note_periods(record, settled)
     _read_rankings(table, user_id, configuration, record, like, rankings)
     return record
@@ -71,9 +73,9 @@ def current_rankings(configuration: Configuration, keys: Iterable[RankingKey]) -
     }
 
 
-def _read_metrics(table: TenantTable, user_id: UserId, record: UserRecord, like: UserRecord) -> None:
+def _read_metrics(table: TenantTable, user_id: UserId, tail: Tail, record: UserRecord, like: UserRecord) -> None:
     for metric_id in dict.fromkeys((*record.state.progress, *like.state.progress)):
-        days = {each.day: each for each in list_days(table, user_id, metric_id, date.min, date.max)}
+        days = {each.day: each for each in list_days(table, user_id, metric_id, date.min, date.max, tail)}
         slices = {slice_key(each.day, each.attributes): each.change for each in list_slices(table, user_id, metric_id)}
         if days:
             record.days[metric_id] = days
@@ -81,10 +83,10 @@ def _read_metrics(table: TenantTable, user_id: UserId, record: UserRecord, like:
             record.slices[metric_id] = slices
 
 
-def _read_points(table: TenantTable, user_id: UserId, record: UserRecord, like: UserRecord) -> None:
+def _read_points(table: TenantTable, user_id: UserId, tail: Tail, record: UserRecord, like: UserRecord) -> None:
     for system_id in dict.fromkeys((*_systems(record.state), *_systems(like.state))):
-        days = {each.day: each for each in list_points_days(table, user_id, system_id, date.min, date.max)}
-        awards = list(list_awards(table, user_id, system_id))
+        days = {each.day: each for each in list_points_days(table, user_id, system_id, date.min, date.max, tail)}
+        awards = list(list_awards(table, user_id, system_id, tail=tail))
         if days:
             record.points_days[system_id] = days
         if awards:

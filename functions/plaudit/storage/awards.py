@@ -14,7 +14,7 @@ from plaudit.storage.attributes import Item
 from plaudit.storage.configuration_points import boost_to_item, to_boost, to_trigger, trigger_to_item
 from plaudit.storage.dynamodb import beginning_with
 from plaudit.storage.keys import awards_key
-from plaudit.storage.tails import query_user
+from plaudit.storage.tails import Tail, query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_instant, to_text
 
@@ -33,11 +33,16 @@ def award_items(user_id: UserId, sequence: int, awards: Sequence[Award], awarded
 
 
 def list_awards(
-    table: TenantTable, user_id: UserId, system_id: PointsSystemId, *, limit: int | None = None
+    table: TenantTable,
+    user_id: UserId,
+    system_id: PointsSystemId,
+    *,
+    limit: int | None = None,
+    tail: Tail | None = None,
 ) -> Iterator[DatedAward]:
     """Yield a user's awards in a points system, newest first, the last processed of one step first (6.6)."""
     between = beginning_with(f"AWARDS#{system_id}#")
-    items = query_user(table, user_id, between=between, newest_first=True, limit=limit)
+    items = query_user(table, user_id, between=between, newest_first=True, limit=limit, tail=tail)
     return islice((award for item in items for award in reversed(to_awards(item))), limit)
 
 

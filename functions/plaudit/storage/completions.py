@@ -9,7 +9,7 @@ from plaudit.domain.identifiers import AchievementId, CompletionId, UserId
 from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import beginning_with
 from plaudit.storage.keys import completions_key
-from plaudit.storage.tails import query_user
+from plaudit.storage.tails import Tail, query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import to_instant, to_text
 
@@ -28,9 +28,9 @@ def completion_items(
     ]
 
 
-def list_completions(table: TenantTable, user_id: UserId) -> list[Completion]:
+def list_completions(table: TenantTable, user_id: UserId, tail: Tail | None = None) -> list[Completion]:
     """Return all completions of a user, the oldest first; as many as there are achievements at most."""
-    items = query_user(table, user_id, between=beginning_with("COMPLETIONS#"))
+    items = query_user(table, user_id, between=beginning_with("COMPLETIONS#"), tail=tail)
     return [completion for item in items for completion in to_completions(item)]
 
 

@@ -9,7 +9,7 @@ from plaudit.domain.states import UserState
 from plaudit.domain.tallies import DayTotal, changed_days
 from plaudit.storage.attributes import Item
 from plaudit.storage.keys import points_day_key
-from plaudit.storage.tails import query_user
+from plaudit.storage.tails import Tail, query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.user_items import day_to_item, to_day
 
@@ -25,11 +25,11 @@ def points_day_items(user_id: UserId, before: UserState | None, after: UserState
 
 
 def list_points_days(
-    table: TenantTable, user_id: UserId, system_id: PointsSystemId, first: date, last: date
+    table: TenantTable, user_id: UserId, system_id: PointsSystemId, first: date, last: date, tail: Tail | None = None
 ) -> Iterator[DayTotal]:
     """Yield the days of a range that have figures, oldest first."""
     between = (points_day_key(user_id, system_id, first).sk, points_day_key(user_id, system_id, last).sk)
-    return map(to_day, query_user(table, user_id, between=between))
+    return map(to_day, query_user(table, user_id, between=between, tail=tail))
 
 
 def find_last_points_day_before(

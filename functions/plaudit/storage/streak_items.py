@@ -19,7 +19,7 @@ from plaudit.domain.streak_pauses import Pause
 from plaudit.domain.streaks import Streaks
 from plaudit.storage.attributes import Item
 from plaudit.storage.keys import period_key
-from plaudit.storage.tails import load_tail, query_user
+from plaudit.storage.tails import Tail, load_tail, query_user
 from plaudit.storage.tenant_tables import TenantTable
 from plaudit.storage.times import find_date, find_instant, to_instant, to_text
 
@@ -90,7 +90,7 @@ def period_items(user_id: UserId, records: Iterable[PeriodsSettled]) -> Iterator
 
 
 def list_periods(
-    table: TenantTable, user_id: UserId, frequency: Frequency, first: date, last: date
+    table: TenantTable, user_id: UserId, frequency: Frequency, first: date, last: date, tail: Tail | None = None
 ) -> list[PeriodsSettled]:
     """Return what became of the periods that begin in a range of dates, oldest first; some before it may come along.
 
@@ -99,7 +99,7 @@ def list_periods(
     lowest, before, low, high = (
         period_key(user_id, frequency, day).sk for day in (date.min, first - timedelta(days=1), first, last)
     )
-    tail = load_tail(table, user_id)
+    tail = load_tail(table, user_id) if tail is None else tail
     earlier = query_user(table, user_id, between=(lowest, before), newest_first=True, limit=1, tail=tail)
     items = query_user(table, user_id, between=(low, high), tail=tail)
     return [record for item in chain(earlier, items) for record in to_stretch(item)]

@@ -195,10 +195,12 @@ def find_user(table: TenantTable, user_id: UserId) -> UserState | None:
     return to_user(open_state(item)[0]) if item else None
 
 
-def list_days(table: TenantTable, user_id: UserId, metric_id: MetricId, first: date, last: date) -> Iterator[DayTotal]:
+def list_days(
+    table: TenantTable, user_id: UserId, metric_id: MetricId, first: date, last: date, tail: Tail | None = None
+) -> Iterator[DayTotal]:
     """Yield the days of a range that have figures, oldest first."""
     between = (day_key(user_id, metric_id, first).sk, day_key(user_id, metric_id, last).sk)
-    return map(to_day, query_user(table, user_id, between=between))
+    return map(to_day, query_user(table, user_id, between=between, tail=tail))
 
 
 def find_last_day_before(table: TenantTable, user_id: UserId, metric_id: MetricId, day: date) -> DayTotal | None:
