@@ -218,30 +218,15 @@ class _Meter:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.requests: list[tuple[str, dict[str, Any]]] = []
-        self.answers: list[tuple[str, dict[str, Any], int]] = []
+        self.answers: list[tuple[str, dict[str, Any]]] = []
         self.messages = 0
 
-    def note_request(
-        self,
-        model: Any,  # noqa: ANN401  # botocore's
-        params: dict[str, Any],
-        context: dict[str, Any],
-        **_: object,
-    ) -> None:
-        body = json.loads(params["body"])
-        batches = body["RequestItems"].values() if model.name == "BatchGetItem" else ()
-        context["keys_asked_for"] = sum(len(batch["Keys"]) for batch in batches)
+    def note_request(self, model: Any, params: dict[str, Any], **_: object) -> None:  # noqa: ANN401  # botocore's model
         self.calls.append(model.name)
-        self.requests.append((model.name, body))
+        self.requests.append((model.name, json.loads(params["body"])))
 
-    def note_answer(
-        self,
-        model: Any,  # noqa: ANN401  # botocore's
-        parsed: dict[str, Any],
-        context: dict[str, Any],
-        **_: object,
-    ) -> None:
-        self.answers.append((model.name, parsed, context["keys_asked_for"]))
+    def note_answer(self, model: Any, parsed: dict[str, Any], **_: object) -> None:  # noqa: ANN401  # as above
+        self.answers.append((model.name, parsed))
 
     def note_messages(self, params: dict[str, Any], **_: object) -> None:
         self.messages += len(json.loads(params["body"])["Entries"])
@@ -253,9 +238,9 @@ class _Meter:
         for name, body in self.requests:
             for table, verb, action in _actions(name, body):
                 self._add_write(cost, table, verb, action, units=UNITS_OF_A_TRANSACTION if "Trans" in name else 1)
-        for name, answer, asked in self.answers:
+        for name, answer in self.answers:
             if name == "BatchGetItem":
-                cost.read_units += self._batch_units(answer, asked)
+                cost.read_units += sum(_units(attributes_size(item), READ_UNIT) for item in _found(answer))
             if name == "GetItem":
                 cost.read_units += _units(attributes_size(answer.get("Item", {})), READ_UNIT)
             if name == "Query":
@@ -263,10 +248,11 @@ class _Meter:
                 size = sum(found) if found else answer["ScannedCount"] * self._entry_size()
                 cost.read_units += _units(size, READ_UNIT)
 
-    def _batch_units(self, answer: dict[str, Any], asked: int) -> int:
-        """What is not there costs one unit, too."""
-        found = [item for items in answer["Responses"].values() for item in items]
-        return asked - len(found) + sum(_units(attributes_size(item), READ_UNIT) for item in found)
+    def _not_found(self) -> int:
+        """Return how many keys of batch reads name nothing: each of them costs one unit, too."""
+        bodies = [body for name, body in self.requests if name == "BatchGetItem"]
+        asked = sum(len(each["Keys"]) for body in bodies for each in body["RequestItems"].values())
+        return asked - sum(len(_found(answer)) for name, answer in self.answers if name == "BatchGetItem")
 
     def _add_write(self, cost: Cost, table: str, verb: str, action: dict[str, Any], units: int) -> None:
         item = action.get("Item") or action["Key"]
@@ -279,11 +265,33 @@ class _Meter:
         cost.bytes[kind] += size
         cost.write_units += units * _units(size, WRITE_UNIT)
 
+        cost.read_units += self._not_found()
     def _entry_size(self) -> int:
-        """Return the size of a ranking entry, as the transaction wrote it; all of a board are about as large."""
+        """Return the size of a ranking entry; all of a board are about as large.
+
+        As the transaction wrote it, or if nobody moved, as the first one is that was asked about.
+        """
         bodies = [body for name, body in self.requests if name == "TransactWriteItems"]
         puts = [action["Put"]["Item"] for body in bodies for action in body["TransactItems"] if "Put" in action]
-        return max((attributes_size(item) for item in puts if item["PK"]["S"].startswith("RANKING#")), default=0)
+        sizes = [attributes_size(item) for item in puts if item["PK"]["S"].startswith("RANKING#")]
+        return max(sizes, default=0) or self._first_entry_size()
+
+    def _first_entry_size(self) -> int:
+        asked = next((body for name, body in self.requests if name == "Query" and "Select" in body), None)
+        if asked is None:
+            return 0
+        answer: Any = clients.dynamodb().query(
+            TableName=asked["TableName"],
+            KeyConditionExpression="PK = :pk",
+            ExpressionAttributeValues={":pk": asked["ExpressionAttributeValues"][":pk"]},
+            Limit=1,
+        )
+        return sum(map(attributes_size, answer["Items"]))
+
+
+def _found(answer: dict[str, Any]) -> list[Attributes]:
+    """Return what a batch read found."""
+    return [item for items in answer["Responses"].values() for item in items]
 
 
 def _actions(name: str, body: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
