@@ -202,13 +202,13 @@ def board_of(ranked_by: MetricRanking | PointsRanking, key: str = "board") -> Le
     )
 
 
-def fill_board(table: TenantTable, board: Leaderboard, count: int) -> None:
-    """Put so many users onto a board, all of them above whoever comes later."""
+def fill_board(table: TenantTable, board: Leaderboard, count: int, form: str = "user-{:05d}") -> None:
+    """Put so many users onto a board, all of them above whoever comes later; their ids are numbers in a form."""
     entries = []
     for number in range(count):
         value = Decimal(1_000_000 + number)
         score = Score(BOARD_SINCE, value, at("2026-01-01 12:00"), (), edition_of(board), None)
-        entries.append(find_entry_item(UserId(f"user-{number:05d}"), board, score) or {})
+        entries.append(find_entry_item(UserId(form.format(number)), board, score) or {})
     write_all(table.client, table.name, entries)
 
 
