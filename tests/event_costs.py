@@ -33,8 +33,11 @@ from plaudit.services.record_event import take_event
 from plaudit.services.take_step import Need
 from plaudit.storage.attributes import from_attributes
 from plaudit.storage.configuration import load_configuration
-from plaudit.storage.dynamodb import ItemKey, Write, transact, write_all
+from plaudit.storage.due_users import DUE_AT
+from plaudit.storage.dynamodb import ItemKey, Write, find, transact, write_all
 from plaudit.storage.item_sizes import item_size
+from plaudit.storage.keys import directory_key, user_state_key
+from plaudit.storage.parallel import in_parallel
 from plaudit.storage.ranking_items import find_entry_item
 from plaudit.storage.steps import Along, saved_step
 from plaudit.storage.tails import open_state
@@ -212,6 +215,22 @@ def fill_board(table: TenantTable, board: Leaderboard, count: int, form: str = "
     write_all(table.client, table.name, entries)
 
 
+def populate(table: TenantTable, like: UserId, count: int) -> None:
+    """Put so many users into a tenant who stand where somebody does, and to whom nothing is going to happen."""
+    state = find(table.client, table.name, user_state_key(like))
+    assert state is not None
+    state.pop(DUE_AT, None)
+
+    def put_some(first: int) -> None:
+        ids = [UserId(f"one-of-many-{number:06d}") for number in range(first, min(first + STEPS_AT_ONCE, count))]
+        states = [
+            {**state, **user_state_key(id_).attributes(), "profile": {**state["profile"], "id": id_}} for id_ in ids
+        ]
+        write_all(table.client, table.name, [*states, *(directory_key(id_).attributes() for id_ in ids)])
+
+    in_parallel(put_some, range(0, count, STEPS_AT_ONCE))
+
+
 class _Meter:
     """Collects requests and answers, and adds them up when the block is over."""
 
@@ -247,6 +266,7 @@ class _Meter:
                 found = [attributes_size(item) for item in answer.get("Items", ())]
                 size = sum(found) if found else answer["ScannedCount"] * self._entry_size()
                 cost.read_units += _units(size, READ_UNIT)
+        cost.read_units += self._not_found()
 
     def _not_found(self) -> int:
         """Return how many keys of batch reads name nothing: each of them costs one unit, too."""
@@ -265,7 +285,6 @@ class _Meter:
         cost.bytes[kind] += size
         cost.write_units += units * _units(size, WRITE_UNIT)
 
-        cost.read_units += self._not_found()
     def _entry_size(self) -> int:
         """Return the size of a ranking entry; all of a board are about as large.
 
