@@ -57,7 +57,7 @@ def _work_off(message: PartsDue, has_time: Callable[[], bool]) -> None:
         return
     shift = work_off(message, utc_now(), has_time)
     if shift is None:
-        logger.info("tenant is gone", slot=message.slot)
+        logger.info("tenant is closed or gone", slot=message.slot)
         return
     logger.info(
         "slot worked off",

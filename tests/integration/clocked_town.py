@@ -30,6 +30,7 @@ from plaudit.domain.streak_settings import FreezeSettings
 from plaudit.domain.users import ProfileChange
 from plaudit.messaging.clock import PartsDue
 from plaudit.services.identify_user import identify_user
+from plaudit.services.open_tenant import registry
 from plaudit.services.run_clock import look_at_clock, work_off
 from plaudit.settings import settings
 from plaudit.storage import pointers
@@ -37,8 +38,8 @@ from plaudit.storage.clock_slots import CLOCK_POINTERS
 from plaudit.storage.dynamodb import delete_all, write_all
 from plaudit.storage.keys import DUE_SLOTS
 from plaudit.storage.logs import list_log
-from plaudit.storage.registry import Registry
 from plaudit.storage.tenant_tables import EXPIRES_AT
+from plaudit.storage.tenants import find_tenant, put_tenant
 from rules import make_achievement, set_up
 from timeline import Timeline, timeline_of
 
@@ -107,7 +108,7 @@ class Town:
 
     def pointed(self) -> set[datetime]:
         """The slots at which the clock looks."""
-        return {due.slot for due in CLOCK_POINTERS.list_until(Registry(settings().registry_table), THE_END)}
+        return {due.slot for due in CLOCK_POINTERS.list_until(registry(), THE_END)}
 
 
 def told(town: Town, name: str) -> list[str]:
@@ -214,14 +215,17 @@ def own_clock(life: Timeline, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock
     # The emulator deletes what has expired by the clock of the machine whenever it comes round to it.
     off: TimeToLiveSpecificationTypeDef = {"AttributeName": EXPIRES_AT, "Enabled": False}
     clients.dynamodb().update_time_to_live(TableName=life.table.name, TimeToLiveSpecification=off)
-    registry = f"registry-{uuid4().hex}"
-    _create_table(registry)
+    tenant = find_tenant(registry(), life.table.environment_id, life.table.tenant_id)
+    own_registry = f"registry-{uuid4().hex}"
+    _create_table(own_registry)
     with clock_of(life.table, monkeypatch) as clock:
-        monkeypatch.setenv("REGISTRY_TABLE", registry)
+        monkeypatch.setenv("REGISTRY_TABLE", own_registry)
         monkeypatch.setenv("LONGEST_REQUEST_SECONDS", "0")
         settings.cache_clear()
+        assert tenant is not None
+        put_tenant(registry(), tenant)
         yield clock
-    clients.dynamodb().delete_table(TableName=registry)
+    clients.dynamodb().delete_table(TableName=own_registry)
 
 
 def _settle(life: Timeline, users: int) -> None:

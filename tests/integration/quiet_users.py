@@ -35,10 +35,11 @@ SLOTS = 96
 """Users fall due within the next day, the first of them within the very slot that is being worked off."""
 
 
-READS_WHEN_NOTHING_IS_DUE = {"messages": 1, "GetItem": 1, "Query": 12, "units": 13}
-"""Test clocks, where something may be due, the configuration and its version, eight parts of a slot, the agenda."""
+READS_WHEN_NOTHING_IS_DUE = {"messages": 1, "GetItem": 2, "Query": 12, "units": 14}
+"""Test clocks, where something may be due, the tenant, the version of its configuration, the configuration, eight parts
+of a slot, the agenda."""
 
-READS_WHEN_THREE_USERS_ARE_DUE = {"messages": 1, "BatchGetItem": 6, "GetItem": 1, "Query": 15, "units": 22}
+READS_WHEN_THREE_USERS_ARE_DUE = {"messages": 1, "BatchGetItem": 6, "GetItem": 2, "Query": 15, "units": 23}
 
 
 def fill(life: Timeline, count: int) -> None:

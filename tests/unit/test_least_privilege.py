@@ -75,7 +75,10 @@ ALLOWED: dict[str, Rights] = {
     },
     "ClockRole": {
         "ClockLogGroup": LOG,
-        REGISTRY: {"dynamodb:Query"},  # where something is due; no tenant's data
+        REGISTRY: {
+            "dynamodb:BatchGetItem",  # which tenants are closed
+            "dynamodb:Query",  # where something is due; no tenant's data
+        },
         "ClockQueue": {SEND},
         "FanOutQueue": {SEND},  # outboxes that were left
     },
@@ -83,7 +86,7 @@ ALLOWED: dict[str, Rights] = {
         "ClockWorkerLogGroup": LOG,
         REGISTRY: {
             "dynamodb:DeleteItem",  # pointers to what is done
-            "dynamodb:GetItem",  # test clocks
+            "dynamodb:GetItem",  # test clocks, tenants
             "dynamodb:Query",  # tenants of an environment whose clock moves
             "dynamodb:UpdateItem",  # pointers, progress of a move
         },

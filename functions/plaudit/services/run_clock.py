@@ -5,7 +5,7 @@ not worked off, so a lost message, a dead worker or a day without any clock dela
 that is done is a step of a user at its own instant, safe to repeat, in whatever order messages come.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -15,6 +15,8 @@ from plaudit.clock import utc_now
 from plaudit.domain.actions import LogEntry
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.due import SLOT
+from plaudit.domain.identifiers import TenantId
+from plaudit.domain.tenancy import TenantStatus
 from plaudit.domain.test_clocks import is_left_alone
 from plaudit.messaging.clock import MoveDue, PartsDue, send_due
 from plaudit.services.advance_user import follow_marker
@@ -26,6 +28,7 @@ from plaudit.storage.due_users import Marker, is_worked_off, list_due_users
 from plaudit.storage.keys import DUE_SHARDS
 from plaudit.storage.pointers import DueSlot
 from plaudit.storage.tenant_tables import TableRemovedError, TenantTable, noticing_removal
+from plaudit.storage.tenants import find_tenant, find_tenants_anywhere
 from plaudit.storage.test_clocks import list_test_clocks
 
 PAGE = 25
@@ -67,11 +70,14 @@ class Shift:
 def look_at_clock(now: datetime) -> Look:
     """Send a message for each slot in which something may be due, and for each test clock whose mover seems dead.
 
-    What is due where time is frozen waits until somebody moves it (9.5).
+    What is due where time is frozen waits until somebody moves it (9.5), and that of a closed tenant until it is had
+    back (1.4).
     """
     clocks = list(list_test_clocks(registry()))
     frozen = {clock.environment_id for clock in clocks}
     slots = [due for due in CLOCK_POINTERS.list_until(registry(), now) if due.environment_id not in frozen]
+    closed = _closed_among([due for due in slots if due.slot + SLOT <= now])
+    slots = [due for due in slots if due.tenant_id not in closed]
     send_due([message_of(due) for due in slots if _is_to_be_sent(due, now)])
     send_due([MoveDue(clock.environment_id) for clock in clocks if is_left_alone(clock, now)])
     late = [now - (due.slot + SLOT) for due in slots]
@@ -81,8 +87,12 @@ def look_at_clock(now: datetime) -> Look:
 def work_off(message: PartsDue, now: datetime, has_time: Callable[[], bool]) -> Shift | None:
     """Do what is due in the parts of a slot that a message names, as far as there is time; send on what remains.
 
-    A tenant that was purged has nothing due, and is forgotten; then there is no shift.
+    There is no shift for a tenant that is closed, which is left as it is, nor for one that was purged: it has nothing
+    due, and is forgotten.
     """
+    tenant = find_tenant(registry(), message.environment_id, message.tenant_id)
+    if tenant and tenant.status is not TenantStatus.ACTIVE:
+        return None
     table, slot = tenant_table(message.tenant_id, message.environment_id), datetime.fromisoformat(message.slot)
     try:
         with noticing_removal(table):
@@ -99,6 +109,12 @@ def work_off(message: PartsDue, now: datetime, has_time: Callable[[], bool]) -> 
     if not shift.remaining and not shift.failed:
         _close(shift, message)
     return shift
+
+
+def _closed_among(slots: Sequence[DueSlot]) -> set[TenantId]:
+    """Return whose slots are not to be worked off for the time being; who was purged is not among them."""
+    tenants = find_tenants_anywhere(registry(), list({(due.environment_id, due.tenant_id): None for due in slots}))
+    return {tenant.id for tenant in tenants.values() if tenant.status is not TenantStatus.ACTIVE}
 
 
 def _is_to_be_sent(due: DueSlot, now: datetime) -> bool:

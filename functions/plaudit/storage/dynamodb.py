@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 MAX_TRANSACTION_WRITES = 100
+MAX_BATCH_READS = 100
 MAX_BATCH_WRITES = 25
 MAX_TRIES = 8
 LONGEST_READ = 20

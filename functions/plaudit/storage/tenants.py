@@ -12,6 +12,7 @@ from plaudit.domain.tenancy import Tenant, TenantStatus
 from plaudit.storage.attributes import Item
 from plaudit.storage.due_work import delete_work, put_work, works_of_tenant
 from plaudit.storage.dynamodb import (
+    MAX_BATCH_READS,
     NOT_THERE,
     Address,
     TransactionRefusedError,
@@ -120,10 +121,16 @@ def find_tenant(registry: Registry, environment_id: EnvironmentId, tenant_id: Te
 def find_tenants(
     registry: Registry, environment_id: EnvironmentId, tenant_ids: Sequence[TenantId]
 ) -> dict[TenantId, Tenant]:
-    """Return those tenants that there are, of up to a hundred."""
-    addresses = [Address(registry.table, tenant_key(environment_id, tenant_id)) for tenant_id in tenant_ids]
-    tenants = map(_to_tenant, read(registry.client, addresses).values())
-    return {tenant.id: tenant for tenant in tenants}
+    """Return those tenants of an environment that there are."""
+    return find_tenants_anywhere(registry, [(environment_id, tenant_id) for tenant_id in tenant_ids])
+
+
+def find_tenants_anywhere(registry: Registry, ids: Sequence[tuple[EnvironmentId, TenantId]]) -> dict[TenantId, Tenant]:
+    """Return those tenants that there are, of any environments."""
+    addresses = [Address(registry.table, tenant_key(*each)) for each in ids]
+    parts = [addresses[start : start + MAX_BATCH_READS] for start in range(0, len(addresses), MAX_BATCH_READS)]
+    items = [item for part in parts for item in read(registry.client, part).values()]
+    return {tenant.id: tenant for tenant in map(_to_tenant, items)}
 
 
 def list_tenants(
