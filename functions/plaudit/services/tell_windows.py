@@ -26,6 +26,7 @@ from plaudit.messaging.webhook_payloads import leaderboards, points
 from plaudit.messaging.webhook_payloads.users import Payload, Subject
 from plaudit.messaging.webhooks import WindowOver, send_to_fan_out
 from plaudit.services.close_run import groups_of, top_of
+from plaudit.services.retrying import Contest
 from plaudit.services.tell_webhooks import News, tell
 from plaudit.storage.awards import list_awards_between
 from plaudit.storage.dynamodb import ItemKey
@@ -68,16 +69,25 @@ class Times:
 def open_points_window(
     table: TenantTable, user_id: UserId, system_id: PointsSystemId, sequence: int, now: datetime
 ) -> None:
-    """See to it that awards of a log entry are told within a window. Safe to repeat."""
+    """See to it that awards of a log entry are told within a window. Safe to repeat.
+
+    Raises ContentionError when the window before is not done with being closed.
+    """
+    contest = Contest()
+    while not _is_seen_to(table, user_id, system_id, sequence, now):
+        contest.lose()
+
+
+def _is_seen_to(table: TenantTable, user_id: UserId, system_id: PointsSystemId, sequence: int, now: datetime) -> bool:
     key = points_window_key(user_id, system_id)
     found = find_window(table, key)
     told = _told(found) if found else None
     if told and sequence - 1 in told:
-        return
+        return True
     subject = {"user_id": user_id, "system_id": system_id}
     window = _open(table, key, subject, str(sequence), now, {"after": sequence - 1}, found)
-    if (told is None or sequence <= told.start) and int(window.notes["after"]) >= sequence:
-        lower(table, window, "after", sequence - 1)
+    is_too_late = (told is None or sequence <= told.start) and int(window.notes["after"]) >= sequence
+    return not is_too_late or lower(table, window, "after", sequence - 1)
 
 
 def open_board_window(  # what has changed, and when
@@ -88,15 +98,22 @@ def open_board_window(  # what has changed, and when
     occurred_at: datetime,
     now: datetime,
 ) -> None:
-    """See to it that a change of a board is told within a window. Safe to repeat: once too often tells nothing new."""
+    """See to it that a change of a board is told within a window. Safe to repeat: once too often tells nothing new.
+
+    Raises ContentionError when the window before is not done with being closed.
+    """
     board = configuration.leaderboards.get(board_id)
     if board is None:
         return
     subject = {"board_id": board_id, "edition": edition_of(board), "run": run.isoformat()}
     key, since = board_window_key(board_id, edition_of(board), run), to_text(occurred_at)
-    window = _open(table, key, subject, since, now, {"since": since}, find_window(table, key))
-    if window.told is None and window.notes["since"] > since:
-        lower(table, window, "since", since)
+    contest = Contest()
+    while True:
+        window = _open(table, key, subject, since, now, {"since": since}, find_window(table, key))
+        is_too_late = window.told is None and window.notes["since"] > since
+        if not is_too_late or lower(table, window, "since", since):
+            return
+        contest.lose()
 
 
 def _open(  # a window, and who opens it

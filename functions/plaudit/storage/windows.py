@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from plaudit.domain.errors import ContentionError
 from plaudit.storage.attributes import Item
 from plaudit.storage.dynamodb import ItemKey, delete_all, find, try_update, update
 from plaudit.storage.tenant_tables import EXPIRES_AT, TenantTable, expiry
@@ -59,11 +58,8 @@ def open_window(
     return _to_window(try_update(table.client, write).item)
 
 
-def lower(table: TenantTable, window: Window, note: str, value: object) -> None:
-    """Lower a note of a window that is open, unless it is as low already.
-
-    Raises ContentionError when the window is being closed: then it is to be tried again, and opens the next one.
-    """
+def lower(table: TenantTable, window: Window, note: str, value: object) -> bool:
+    """Lower a note of a window that is open, unless it is as low already; False when it is being closed, or was."""
     write = update(
         table.name,
         window.key,
@@ -74,8 +70,7 @@ def lower(table: TenantTable, window: Window, note: str, value: object) -> None:
     )
     is_done, item = try_update(table.client, write)
     is_as_low = item.get("ends_at") == find_text(window.ends_at) and item["notes"][note] <= value
-    if not is_done and not is_as_low:
-        raise ContentionError
+    return bool(is_done or is_as_low)
 
 
 def find_window(table: TenantTable, key: ItemKey) -> Window | None:
