@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from admin_api import app as admin
+from admin_api.paths import BASE_PATH as ADMIN_PATH
 from application_api import app as application
+from application_api.paths import BASE_PATH as APPLICATION_PATH
 from http_api.documents import make_document, operations_of
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
-    "application": make_document(application.app, base_path=application.BASE_PATH, tags=application.TAGS),
-    "admin": make_document(admin.app, base_path=admin.BASE_PATH, tags=admin.TAGS),
+    "application": make_document(application.app, base_path=APPLICATION_PATH, tags=application.TAGS),
+    "admin": make_document(admin.app, base_path=ADMIN_PATH, tags=admin.TAGS),
 }
 ERRORS = {"400", "401", "403", "404", "413", "422", "429", "503"}
 

@@ -1,32 +1,34 @@
 """The Admin API: what sets the rules."""
 
-from admin_api.routes import (
-    achievements,
-    api_keys,
-    application_keys,
-    attributes,
-    boosts,
-    configuration,
-    deliveries,
-    environments,
-    jobs,
-    leaderboards,
-    levels,
-    metrics,
-    points_systems,
-    settings,
-    streak_settings,
-    tenants,
-    test_clock,
-    triggers,
-    user_streaks,
-    users,
-    webhooks,
-)
+from admin_api.paths import BASE_PATH
 from http_api.app import create_app
 from http_api.request_json import MAX_LARGE_BYTES
 
-BASE_PATH = "/admin/v1"
+MODULES = {
+    "/environments": "environments",
+    "/test-clock": "test_clock",
+    "/configuration": "configuration",
+    "/settings": "settings",
+    "/attributes": "attributes",
+    "/metrics": "metrics",
+    "/streaks/settings": "streak_settings",
+    "/users": "users",
+    "/streaks": "user_streaks",
+    "/achievements": "achievements",
+    "/points": "points_systems",
+    "/points/*/levels": "levels",
+    "/points/*/triggers": "triggers",
+    "/points/*/boosts": "boosts",
+    "/leaderboards": "leaderboards",
+    "/webhooks": "webhooks",
+    "/webhooks/*/deliveries": "deliveries",
+    "/webhooks/*/replay": "deliveries",
+    "/jobs": "jobs",
+    "/api-keys": "api_keys",
+    "/application-api-keys": "application_keys",
+    "/tenants": "tenants",
+}
+"""Which module of `routes` has the paths that begin so, in the order of the document."""
 
 TAGS = {
     "Attributes": "What users and events may carry: a plan, a region, a genre.",
@@ -59,27 +61,6 @@ app = create_app(
     base_path=BASE_PATH,
     tags=TAGS,
     max_body=MAX_LARGE_BYTES,
-    routers=[
-        environments.router,
-        test_clock.router,
-        configuration.router,
-        settings.router,
-        attributes.router,
-        metrics.router,
-        streak_settings.router,
-        users.router,
-        user_streaks.router,
-        achievements.router,
-        points_systems.router,
-        levels.router,
-        triggers.router,
-        boosts.router,
-        leaderboards.router,
-        webhooks.router,
-        deliveries.router,
-        jobs.router,
-        api_keys.router,
-        application_keys.router,
-        tenants.router,
-    ],
+    routes="admin_api.routes",
+    modules=MODULES,
 )

@@ -1,22 +1,25 @@
 """The Application API: what app developers call."""
 
-from application_api.routes import (
-    achievements,
-    leaderboards,
-    metrics,
-    points,
-    preferences,
-    streaks,
-    user_achievements,
-    user_log,
-    user_metrics,
-    user_points,
-    users,
-    wrapped,
-)
+from application_api.paths import BASE_PATH
 from http_api.app import create_app
 
-BASE_PATH = "/api/v1"
+MODULES = {
+    "/metrics": "metrics",
+    "/users": "users",
+    "/users/*/metrics": "user_metrics",
+    "/users/*/achievements": "user_achievements",
+    "/users/*/points": "user_points",
+    "/users/*/events": "user_log",
+    "/users/*/streak": "streaks",
+    "/streaks": "streaks",
+    "/users/*/preferences": "preferences",
+    "/users/*/wrapped": "wrapped",
+    "/achievements": "achievements",
+    "/points": "points",
+    "/users/*/leaderboards": "leaderboards",
+    "/leaderboards": "leaderboards",
+}
+"""Which module of `routes` has the paths that begin so, in the order of the document."""
 
 TAGS = {
     "Metrics": "What users do.",
@@ -36,18 +39,6 @@ app = create_app(
     ),
     base_path=BASE_PATH,
     tags=TAGS,
-    routers=[
-        metrics.router,
-        users.router,
-        user_metrics.router,
-        user_achievements.router,
-        user_points.router,
-        user_log.router,
-        streaks.router,
-        preferences.router,
-        wrapped.router,
-        achievements.router,
-        points.router,
-        leaderboards.router,
-    ],
+    routes="application_api.routes",
+    modules=MODULES,
 )

@@ -1,6 +1,6 @@
 """How both APIs are put together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from time import perf_counter
 from typing import Any
@@ -18,6 +18,7 @@ from http_api.models import ErrorBody
 from http_api.rate_headers import RateHeaders
 from http_api.reference import content_security_policy, reference_page
 from http_api.request_json import MAX_BYTES, JSONRoute
+from http_api.routes_on_demand import ModulesOfRoutes, RoutesOnDemand
 from http_api.safe_headers import SafeHeaders
 
 CLAIMED = frozenset({"host", "x-forwarded-port"})
@@ -53,9 +54,9 @@ ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def new_router() -> APIRouter:
+def new_router(base_path: str) -> APIRouter:
     """Return a router whose routes read JSON exactly."""
-    return APIRouter(route_class=JSONRoute, responses=ERROR_RESPONSES)
+    return APIRouter(prefix=base_path, route_class=JSONRoute, responses=ERROR_RESPONSES)
 
 
 def create_app(
@@ -64,13 +65,14 @@ def create_app(
     description: str,
     base_path: str,
     tags: Mapping[str, str],
-    routers: Sequence[APIRouter],
+    routes: str,
+    modules: Mapping[str, str],
     max_body: int = MAX_BYTES,
 ) -> FastAPI:
     """Return an API with its error handling, its public OpenAPI document and its reference page (1.10).
 
-    Document and page are made when they are first asked for: a cold start does not pay for them. Bodies have at most
-    so many bytes.
+    What a cold start should not pay for is left for later: document and page are made when they are first asked for,
+    and so are the `modules` of the package `routes` imported. Bodies have at most so many bytes.
     """
     app = FastAPI(
         title=title,
@@ -82,8 +84,6 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.max_body = max_body
-    for router in routers:
-        app.include_router(router, prefix=base_path)
     add_error_handlers(app)
     app.add_middleware(RateHeaders)
 
@@ -103,6 +103,8 @@ def create_app(
     async def get_reference() -> HTMLResponse:
         return HTMLResponse(page(), headers={"Content-Security-Policy": content_security_policy()})
 
+    app.state.modules_of_routes = ModulesOfRoutes(app.router, base_path, routes, modules)
+    app.add_middleware(RoutesOnDemand, modules=app.state.modules_of_routes)
     return app
 
 

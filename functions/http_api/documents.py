@@ -29,6 +29,7 @@ Document = dict[str, Any]
 
 def make_document(app: FastAPI, *, base_path: str, tags: Mapping[str, str]) -> Document:
     """Return the document of an app whose routes are below `base_path`; `tags` tells of each tag, in their order."""
+    app.state.modules_of_routes.have_all()
     document = app.openapi()
     document["servers"] = [{"url": base_path, "description": "The deployment that serves this document."}]
     document["paths"] = {path.removeprefix(base_path): item for path, item in document["paths"].items()}

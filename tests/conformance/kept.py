@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from admin_api import app as admin
+from admin_api.paths import BASE_PATH as ADMIN_PATH
 from api_documents import operations
 from application_api import app as application
+from application_api.paths import BASE_PATH as APPLICATION_PATH
 from conformance.exploring import Effort, explore
 from integration.conftest import Rig, make_rig
 from plaudit.clock import utc_now
@@ -13,8 +15,8 @@ from worlds import World, make_world
 
 TENANT = "acme"
 APPS = {
-    "application": (application.app, f"{application.BASE_PATH}/openapi"),
-    "admin": (admin.app, f"{admin.BASE_PATH}/openapi"),
+    "application": (application.app, f"{APPLICATION_PATH}/openapi"),
+    "admin": (admin.app, f"{ADMIN_PATH}/openapi"),
 }
 """Each API and where it serves its document."""
 

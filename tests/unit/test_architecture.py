@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
@@ -29,15 +29,9 @@ GATES = {
 PUBLIC = {"/openapi", "/reference"}
 
 
-def routes_of(app: FastAPI) -> Iterator[APIRoute]:
-    def walk(routes: list[object]) -> Iterator[APIRoute]:
-        for route in routes:
-            if isinstance(route, APIRoute):
-                yield route
-            elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
-                yield from walk(list(inner.routes))
-
-    return walk(list(app.routes))
+def routes_of(app: FastAPI) -> list[APIRoute]:
+    app.state.modules_of_routes.have_all()
+    return [route for route in app.routes if isinstance(route, APIRoute)]
 
 
 def calls_of(dependant: Dependant) -> Iterator[object]:
@@ -48,11 +42,28 @@ def calls_of(dependant: Dependant) -> Iterator[object]:
 
 @pytest.mark.parametrize("app", [application_app, admin_app], ids=["application", "admin"])
 def test_1_1_every_route_goes_through_authentication(app: FastAPI) -> None:
-    routes = list(routes_of(app))
+    routes = routes_of(app)
     open_routes = {route.path for route in routes if not GATES & set(calls_of(route.dependant))}
 
     assert len(routes) > 8
     assert {path.removeprefix("/api/v1").removeprefix("/admin/v1") for path in open_routes} == PUBLIC
+
+
+@pytest.mark.parametrize("app", [application_app, admin_app], ids=["application", "admin"])
+def test_a_route_is_in_the_module_that_is_imported_for_its_path(app: FastAPI) -> None:
+    looked_up = {route.path: app.state.modules_of_routes.module_of(route.path) for route in routes_of(app)}
+    defined = {route.path: route.endpoint.__module__.rpartition(".")[2] for route in routes_of(app)}
+
+    differing = {path for path, module in defined.items() if looked_up[path] != module}
+    assert {path.rpartition("/")[2] for path in differing} == {"openapi", "reference"}
+
+
+@pytest.mark.parametrize("api", ["application_api", "admin_api"])
+def test_every_module_of_routes_belongs_to_a_path(api: str) -> None:
+    app = {"application_api": application_app, "admin_api": admin_app}[api]
+    modules = {route.endpoint.__module__ for route in routes_of(app)} - {"http_api.app"}
+
+    assert modules == {f"{api}.routes.{path.stem}" for path in (FUNCTIONS / api / "routes").glob("[!_]*.py")}
 
 
 def test_1_2_every_route_of_the_admin_api_asks_for_an_admin_key() -> None:

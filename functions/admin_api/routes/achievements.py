@@ -4,6 +4,7 @@ from fastapi import Response
 
 from admin_api.edits import change, create, remove
 from admin_api.items import DeleteResponse, IdsInQuery, Items, Limit, Skip, get_resource, page
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.achievements import (
     AchievementCreate,
     AchievementsCreated,
@@ -24,7 +25,7 @@ from plaudit.domain.edits.edit import Edit, get_thing
 from plaudit.domain.identifiers import AchievementId
 from plaudit.ids import new_id
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/achievements", operation_id="admin_achievements_list", tags=["Achievements"])

@@ -21,6 +21,7 @@ from admin_api.items import (
     judge_each,
     page,
 )
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.api_keys import (
     AdminApiKey,
     ApiKeyCreate,
@@ -42,7 +43,7 @@ from plaudit.settings import settings
 from plaudit.storage.api_keys import list_admin_keys
 from plaudit.storage.secrets import key_pepper
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/api-keys", operation_id="admin_api_keys_list", tags=["API keys"])

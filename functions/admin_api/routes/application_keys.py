@@ -13,6 +13,7 @@ from admin_api.items import (
     issues_in,
     judge_each,
 )
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.application_keys import ApplicationKeyCreate, ApplicationKeysCreated, CreatedApplicationKey
 from http_api.access import AdminAccess
 from http_api.app import new_router
@@ -25,7 +26,7 @@ from plaudit.services.open_tenant import Access, registry
 from plaudit.settings import settings
 from plaudit.storage.secrets import key_pepper
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.post(

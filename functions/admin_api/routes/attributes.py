@@ -12,6 +12,7 @@ from admin_api.items import (
     get_resource,
     page,
 )
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.configuration import (
     AdminAttribute,
     AttributeCreate,
@@ -28,7 +29,7 @@ from plaudit.domain.edits.edit import Edit
 from plaudit.domain.identifiers import AttributeId
 from plaudit.ids import new_id
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/attributes", operation_id="admin_attributes_list", tags=["Attributes"])

@@ -6,6 +6,7 @@ from fastapi import Response
 
 from admin_api.edits import change, create, remove
 from admin_api.items import DeleteResponse, IdsInQuery, Items, Limit, Skip, get_resource, page
+from admin_api.paths import BASE_PATH
 from admin_api.points import SystemInPath, boosted_users, require_user
 from admin_api.schemas.boosts import (
     AdminBoost,
@@ -26,7 +27,7 @@ from plaudit.domain.identifiers import BoostId, PointsSystemId, UserId
 from plaudit.domain.points import Boost
 from plaudit.ids import new_id
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/points/{systemId}/boosts", operation_id="admin_points_boosts_list", tags=["Points boosts"])

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import WrapValidator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.configuration_plans import (
     ConfigurationPlan,
     ConfigurationProblems,
@@ -22,7 +23,7 @@ from plaudit.domain.edits.replacement import Problem, ProblemsError
 from plaudit.domain.errors import InvalidRequestError
 from plaudit.services.apply_configuration import apply_configuration, plan_configuration
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 def _read(value: object, _handler: ModelWrapValidatorHandler[ConfigurationDocument]) -> object:

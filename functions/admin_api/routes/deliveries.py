@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 
 from admin_api.items import Limit
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.deliveries import (
     DELIVERY_ID,
     AdminDeliveryInFull,
@@ -24,7 +25,7 @@ from plaudit.domain.webhooks import WebhookType
 from plaudit.services.find_deliveries import Sought, find_deliveries
 from plaudit.services.replay_deliveries import get_delivery, replay, replay_since
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 DeliveryIdInPath = Annotated[
     str, Path(alias="deliveryId", description="The id of the delivery.", examples=[DELIVERY_ID])

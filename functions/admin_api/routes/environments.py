@@ -1,5 +1,6 @@
 """`/environments`: the worlds of the organisation that a key belongs to (behaviour 1.4, 9.5)."""
 
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.environments import (
     AdminEnvironment,
     CreatedEnvironment,
@@ -22,7 +23,7 @@ from plaudit.settings import settings
 from plaudit.storage.environments import list_environments
 from plaudit.storage.secrets import key_pepper
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/environments", operation_id="admin_environments_list", tags=["Environments"])

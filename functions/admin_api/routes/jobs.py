@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from admin_api.items import Limit, find_uuid
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.jobs import AdminJob, to_admin_job
 from http_api.access import AdminAccess
 from http_api.app import new_router
@@ -15,7 +16,7 @@ from plaudit.storage import jobs as stored
 MAX_SKIP = 1_000
 """Jobs are kept for a month; whoever made more of them in it will not page through them."""
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/jobs", operation_id="admin_jobs_list", tags=["Jobs"])

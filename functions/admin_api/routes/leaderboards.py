@@ -7,6 +7,7 @@ from fastapi import Response
 
 from admin_api.edits import change, create, remove
 from admin_api.items import DeleteResponse, IdsInQuery, Items, Limit, Skip, get_resource, page
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.leaderboards import (
     AdminLeaderboard,
     LeaderboardCreate,
@@ -26,7 +27,7 @@ from plaudit.domain.identifiers import LeaderboardId
 from plaudit.domain.leaderboards import Leaderboard
 from plaudit.ids import new_id
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/leaderboards", operation_id="admin_leaderboards_list", tags=["Leaderboards"])

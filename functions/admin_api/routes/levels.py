@@ -6,6 +6,7 @@ from fastapi import Response
 
 from admin_api.edits import change, create, remove
 from admin_api.items import DeleteResponse, IdsInQuery, Items, Limit, Skip, get_resource, page
+from admin_api.paths import BASE_PATH
 from admin_api.points import SystemInPath
 from admin_api.schemas.levels import (
     AdminLevel,
@@ -26,7 +27,7 @@ from plaudit.domain.identifiers import LevelId, PointsSystemId
 from plaudit.domain.points import Level
 from plaudit.ids import new_id
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/points/{systemId}/levels", operation_id="admin_points_levels_list", tags=["Points levels"])

@@ -14,6 +14,7 @@ from admin_api.items import (
     get_resource,
     page,
 )
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.batch_events import BatchEventsResponse
 from admin_api.schemas.configuration import (
     AdminMetric,
@@ -34,7 +35,7 @@ from plaudit.ids import new_id
 from plaudit.services.accept_batch import MAX_BATCH_EVENTS, accept_batch
 from plaudit.settings import settings
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.post("/metrics/events", operation_id="admin_metrics_batch_events", tags=["Metrics"], status_code=202)

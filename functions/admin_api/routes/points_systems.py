@@ -5,6 +5,7 @@ from fastapi import Response
 from admin_api.edits import change, remove
 from admin_api.items import DeleteResponse, IdsInQuery, Items, Limit, Skip, get_resource, page
 from admin_api.new_systems import create_systems
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.points_systems import (
     AdminPointsSystem,
     PointsSystemCreate,
@@ -22,7 +23,7 @@ from plaudit.domain.edits.points import change_points_system, delete_points_syst
 from plaudit.domain.identifiers import PointsSystemId
 from plaudit.domain.points import PointsSystem
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/points", operation_id="admin_points_systems_list", tags=["Points systems"])

@@ -1,12 +1,13 @@
 """`/settings`: branding, experiments and the length of a recap."""
 
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.settings import AdminSettings, SettingsUpdate, changed_settings, to_admin_settings
 from http_api.access import AdminAccess
 from http_api.app import new_router
 from plaudit.domain.edits.edit import Saved
 from plaudit.services.edit_configuration import edit_configuration
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/settings", operation_id="admin_settings_get", tags=["Settings"])

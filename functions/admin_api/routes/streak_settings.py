@@ -1,5 +1,6 @@
 """`/streaks/settings`: what makes a streak."""
 
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.streak_settings import (
     AdminStreakSettings,
     StreakSettingsUpdate,
@@ -15,7 +16,7 @@ from plaudit.domain.errors import InvalidRequestError
 from plaudit.domain.streak_settings import StreakEpoch
 from plaudit.services.edit_configuration import edit_configuration
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/streaks/settings", operation_id="admin_streaks_settings_get", tags=["Streaks"])

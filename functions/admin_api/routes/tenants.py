@@ -19,6 +19,7 @@ from admin_api.items import (
     issues_in,
     judge_each,
 )
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.tenants import (
     AdminTenant,
     TenantCreate,
@@ -42,7 +43,7 @@ from plaudit.storage import tenants as stored
 MIN_PAGE, MAX_PAGE = 25, 1000
 """How many tenants are read at a time; some that are read, because they are being made, are not shown."""
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 async def multi_tenant_key(key: AdminKey) -> ApiKey:

@@ -4,6 +4,7 @@ from time import monotonic
 
 from fastapi import Response
 
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.test_clock import TestClock, TestClockUpdate, to_test_clock
 from http_api.access import AdminKey
 from http_api.app import new_router
@@ -16,7 +17,7 @@ from plaudit.storage.test_clocks import find_test_clock
 SECONDS_FOR_MOVING = 18
 """API Gateway waits for half a minute; what is not done by then is done in the background."""
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/test-clock", operation_id="admin_test_clock_get", tags=["Test clock"])

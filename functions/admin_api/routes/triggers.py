@@ -7,6 +7,7 @@ from fastapi import Response
 
 from admin_api.edits import change, create, remove
 from admin_api.items import DeleteResponse, IdsInQuery, Items, Limit, Skip, get_resource, page
+from admin_api.paths import BASE_PATH
 from admin_api.points import SystemInPath
 from admin_api.schemas.triggers import (
     AdminTrigger,
@@ -27,7 +28,7 @@ from plaudit.domain.identifiers import PointsSystemId, TriggerId
 from plaudit.domain.points import Trigger
 from plaudit.ids import new_id
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/points/{systemId}/triggers", operation_id="admin_points_triggers_list", tags=["Points triggers"])

@@ -6,6 +6,7 @@ from operator import attrgetter
 from fastapi import Response
 
 from admin_api.items import DeletedResource, DeleteResponse, IdsInQuery, fitting_id, issues_in, judge_each
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.user_streaks import (
     AdminStreakPause,
     FreezeCreate,
@@ -35,7 +36,7 @@ from plaudit.services.pause_streak import pause_streak
 from plaudit.services.reset_streak import reset_streak
 from plaudit.services.restore_streak import restore_streak
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.post("/streaks/freezes", operation_id="admin_streaks_freezes_create", tags=["Streaks"], status_code=201)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from admin_api.items import MAX_ITEMS, DeletedResource, DeleteResponse, Limit
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.users import UsersPage
 from admin_api.users import judge_users
 from http_api.access import AdminAccess
@@ -21,7 +22,7 @@ from plaudit.services.open_tenant import registry
 from plaudit.services.search_users import search_users
 from plaudit.storage.board_editions import PastRules
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 SECONDS_FOR_REMOVING = 10
 """How long one request removes what remains of users; API Gateway gives up after 30."""

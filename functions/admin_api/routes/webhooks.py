@@ -10,6 +10,7 @@ from fastapi import Response
 
 from admin_api.edits import change, create, remove
 from admin_api.items import DeleteResponse, IdsInQuery, Items, Limit, Misfit, Skip, page
+from admin_api.paths import BASE_PATH
 from admin_api.schemas.deliveries import AdminDeliveryInFull, to_admin_delivery_in_full
 from admin_api.schemas.webhooks import (
     AdminWebhook,
@@ -40,7 +41,7 @@ from plaudit.services.rotate_webhook_secret import rotate_webhook_secret
 from plaudit.services.webhook_secrets import shown_secrets
 from plaudit.settings import settings
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/webhooks", operation_id="admin_webhooks_list", tags=["Webhooks"])

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from application_api.paths import BASE_PATH
 from application_api.schemas.achievements import (
     AchievementCompletion,
     AchievementWithStats,
@@ -20,7 +21,7 @@ from plaudit.services.complete_achievement import complete_achievement
 from plaudit.settings import settings
 from plaudit.storage.counters import load_counters
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 class CompletionCreate(APIModel):

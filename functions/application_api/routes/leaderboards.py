@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
+from application_api.paths import BASE_PATH
 from application_api.schemas.leaderboards import (
     LeaderboardResponse,
     LeaderboardWithRankings,
@@ -21,7 +22,7 @@ from plaudit.domain.identifiers import UserId
 from plaudit.services.read_leaderboards import get_board, get_group, get_run, read_page, read_standing, visible_boards
 from plaudit.storage.rankings import Ranking
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 MAX_PLACES = 1_000_000_000
 """More than any board has."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Header, Response
 
+from application_api.paths import BASE_PATH
 from application_api.schemas.metrics import EventResponse, to_event_response
 from http_api.access import EventAccess
 from http_api.app import new_router
@@ -12,7 +13,7 @@ from http_api.headers import IdempotencyKeyText
 from plaudit.services.record_event import record_event
 from plaudit.settings import settings
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.post(

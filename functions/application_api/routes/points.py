@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from application_api.paths import BASE_PATH
 from application_api.schemas.points import (
     PointsBoost,
     PointsLevel,
@@ -25,7 +26,7 @@ from plaudit.domain.errors import InvalidRequestError
 from plaudit.settings import settings
 from plaudit.storage.counters import load_cohorts
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 IncludeFinished = Annotated[
     bool, Query(alias="includeFinished", description="Whether to return boosts that are over, too.")

@@ -1,5 +1,6 @@
 """`/users/{id}/preferences`: what a user wants to be told, and of the streak."""
 
+from application_api.paths import BASE_PATH
 from application_api.routes.users import UserIdInPath
 from application_api.schemas.preferences import (
     Notifications,
@@ -17,7 +18,7 @@ from plaudit.domain.identifiers import UserId
 from plaudit.services.change_preferences import change_preferences
 from plaudit.storage.users import find_user
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/users/{id}/preferences", operation_id="users_get_preferences", tags=["Users"])

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BeforeValidator
 
+from application_api.paths import BASE_PATH
 from application_api.routes.users import UserIdInPath
 from application_api.schemas.streaks import (
     BulkStreakItem,
@@ -23,7 +24,7 @@ from plaudit.domain.identifiers import UserId
 from plaudit.services.open_tenant import Access
 from plaudit.services.read_streaks import list_lengths, load_settled_user, read_explanation, read_history
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 MAX_USERS = 100
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from application_api.paths import BASE_PATH
 from application_api.routes.users import UserIdInPath
 from application_api.schemas.achievements import UserAchievementWithStats, to_user_achievement_with_stats
 from http_api.access import AnyAccess
@@ -14,7 +15,7 @@ from plaudit.services.list_achievements import visible_achievements
 from plaudit.storage.counters import load_counters
 from plaudit.storage.users import find_user
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/users/{id}/achievements", operation_id="users_achievements", tags=["Users"])

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from application_api.paths import BASE_PATH
 from application_api.routes.users import UserIdInPath
 from http_api.access import AnyAccess
 from http_api.app import new_router
@@ -13,7 +14,7 @@ from plaudit.domain.identifiers import UserId
 from plaudit.storage.logs import list_log
 from plaudit.storage.users import find_user
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 MAX_SEQUENCE = 999_999_999_999
 """As many as the keys of a log have digits for."""

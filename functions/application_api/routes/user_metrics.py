@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from application_api.paths import BASE_PATH
 from application_api.routes.users import UserIdInPath
 from application_api.schemas.achievements import UserAchievement, to_user_achievement
 from application_api.schemas.user_metrics import (
@@ -25,7 +26,7 @@ from plaudit.services.open_tenant import Access
 from plaudit.services.summarise_total import Span, summarise_metric
 from plaudit.storage.users import load_snapshot, load_whole_snapshot
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/users/{id}/metrics", operation_id="users_all_metrics", tags=["Users"])

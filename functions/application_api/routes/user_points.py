@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from application_api.paths import BASE_PATH
 from application_api.routes.users import UserIdInPath
 from application_api.schemas.points import (
     PointsBoost,
@@ -30,7 +31,7 @@ from plaudit.storage.users import find_user
 DEFAULT_AWARDS = 10
 MAX_AWARDS = 100
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/users/{id}/points/{key}", operation_id="users_points", tags=["Users"])

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 
+from application_api.paths import BASE_PATH
 from http_api.access import AnyAccess
 from http_api.app import new_router
 from http_api.texts import IdText
@@ -15,7 +16,7 @@ from plaudit.services.open_tenant import Access
 from plaudit.settings import settings
 from plaudit.storage.users import find_user
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 UserIdInPath = Annotated[IdText, Path(alias="id", description="Your own id of the user.")]
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from application_api.paths import BASE_PATH
 from application_api.routes.users import UserIdInPath
 from application_api.schemas.wrapped import WrappedResponse, to_wrapped_response
 from http_api.access import AnyAccess
@@ -11,7 +12,7 @@ from http_api.app import new_router
 from plaudit.domain.identifiers import UserId
 from plaudit.services.read_wrapped import read_wrapped
 
-router = new_router()
+router = new_router(BASE_PATH)
 
 
 @router.get("/users/{id}/wrapped", operation_id="users_wrapped", tags=["Users"])

@@ -1,0 +1,3 @@
+"""Below which path the API is served."""
+
+BASE_PATH = "/api/v1"
