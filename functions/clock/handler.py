@@ -6,6 +6,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+import plaudit.collector  # noqa: F401  # before what is dear to import
 from plaudit.clock import utc_now
 from plaudit.services.announce import look_at_outboxes
 from plaudit.services.run_clock import look_at_clock

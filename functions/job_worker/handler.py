@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+import plaudit.collector  # noqa: F401  # before what is dear to import
 from plaudit.clock import utc_now
 from plaudit.log_context import note_tenant, working_on
 from plaudit.messaging.erasures import RemovalDue, find_removal

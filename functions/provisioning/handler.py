@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+import plaudit.collector  # noqa: F401  # before what is dear to import
 from plaudit.clock import utc_now
 from plaudit.messaging.provisioning import DUE_WORK, ProvisioningAnswer, ProvisioningRequest
 from plaudit.services.do_due_work import do_due_work

@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+import plaudit.collector  # noqa: F401  # before what is dear to import
 from plaudit.messaging.webhooks import DeliveryDue, put_off, to_delivery_due
 from plaudit.services.deliver import deliver_messages
 from plaudit.storage.tenant_tables import TableRemovedError
