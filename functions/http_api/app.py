@@ -12,9 +12,8 @@ from mangum import Mangum
 from mangum.types import LambdaContext
 from starlette.types import ASGIApp
 
-from http_api.documents import make_document
+from http_api.documents import ERROR_CONTENT, make_document
 from http_api.errors import add_error_handlers
-from http_api.models import ErrorBody
 from http_api.rate_headers import RateHeaders
 from http_api.reference import content_security_policy, reference_page
 from http_api.request_json import MAX_BYTES, JSONRoute
@@ -35,23 +34,24 @@ RATE_HEADERS = {
     },
 }
 ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: {"model": ErrorBody, "description": "The request body is not JSON."},
-    401: {"model": ErrorBody, "description": "The API key is missing or not valid."},
-    403: {"model": ErrorBody, "description": "The API key may not do this."},
-    404: {"model": ErrorBody, "description": "Something that the request names does not exist."},
-    413: {"model": ErrorBody, "description": "The request body is too large."},
-    422: {"model": ErrorBody, "description": "The request does not fit; the sentence names the field."},
+    400: {"description": "The request body is not JSON.", "content": ERROR_CONTENT},
+    401: {"description": "The API key is missing or not valid.", "content": ERROR_CONTENT},
+    403: {"description": "The API key may not do this.", "content": ERROR_CONTENT},
+    404: {"description": "Something that the request names does not exist.", "content": ERROR_CONTENT},
+    413: {"description": "The request body is too large.", "content": ERROR_CONTENT},
+    422: {"description": "The request does not fit; the sentence names the field.", "content": ERROR_CONTENT},
     429: {
-        "model": ErrorBody,
         "description": "More requests in a second than the organisation may send.",
         "headers": RATE_HEADERS,
+        "content": ERROR_CONTENT,
     },
     503: {
-        "model": ErrorBody,
         "description": "Too many changes of one thing at once; nothing was applied. Or AWS did not answer in time.",
         "headers": {"Retry-After": {"description": "After how many seconds to try again.", "schema": WHOLE_SECONDS}},
+        "content": ERROR_CONTENT,
     },
 }
+"""What every route may answer. They refer to the model themselves: FastAPI would build it anew for each of them."""
 
 
 def new_router(base_path: str) -> APIRouter:

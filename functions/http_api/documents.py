@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from http_api.examples import ONLY_WITH, ExampleMissingError, Schema, example_of
+from http_api.models import ErrorBody
 from http_api.statuses import describe_statuses
 from http_api.vocabulary import RESOURCES, WORDS
 
@@ -24,6 +25,8 @@ SECURITY_SCHEMES = {
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
+ERROR_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+
 Document = dict[str, Any]
 
 
@@ -35,7 +38,7 @@ def make_document(app: FastAPI, *, base_path: str, tags: Mapping[str, str]) -> D
     document["paths"] = {path.removeprefix(base_path): item for path, item in document["paths"].items()}
     document["components"]["securitySchemes"] = SECURITY_SCHEMES
     document["security"] = [{"ApiKeyAuth": []}]
-    schemas = document["components"]["schemas"]
+    schemas = document["components"]["schemas"] = _with_errors(document["components"]["schemas"])
     for schema in schemas.values():
         _describe_fields(schema)
     for schema in _answered(document):
@@ -48,6 +51,11 @@ def make_document(app: FastAPI, *, base_path: str, tags: Mapping[str, str]) -> D
     for schema in schemas.values():
         schema.pop(ONLY_WITH, None)
     return document
+
+
+def _with_errors(schemas: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Add the model that all errors refer to, in its place."""
+    return dict(sorted({**schemas, ErrorBody.__name__: ErrorBody.model_json_schema()}.items()))
 
 
 def operations_of(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
