@@ -14,9 +14,10 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from plaudit_local import locks
+from plaudit_local import locks, packages
 from plaudit_local.emulator import EmulatorError
 from plaudit_local.machine import architecture, python_runtime
+from plaudit_local.packages import compile_all, files, leave_out_unused
 from plaudit_local.paths import BUILD, EMULATOR_VENV, FUNCTIONS, ROOT, TEMPLATE
 from plaudit_local.progress import Report
 
@@ -25,7 +26,7 @@ REQUIREMENTS = FUNCTIONS / "requirements.txt"
 ANY_FUNCTION = "ApplicationApiFunction"
 ARTIFACT = BUILD / "sam" / ANY_FUNCTION
 SOURCES = BUILD / "sources"
-CALLED_SERVICES = {"dynamodb", "lambda", "secretsmanager", "sqs", "sts"}
+PYTHON = str(EMULATOR_VENV / "bin" / "python")
 
 
 def package_fingerprint() -> str:
@@ -58,7 +59,8 @@ def ensure_dependencies(report: Report) -> None:
     marker.unlink(missing_ok=True)
     sam_build()
     remove_sources()
-    compile_all(ARTIFACT)
+    leave_out_unused(ARTIFACT)
+    compile_all(ARTIFACT, PYTHON)
     marker.write_text(dependencies_fingerprint())
 
 
@@ -94,14 +96,13 @@ def remove_sources() -> None:
 
 
 def write_package(package: Path) -> None:
-    compile_all(copy_sources())
+    compile_all(copy_sources(), PYTHON)
     temporary = package.with_suffix(".tmp")
     # Stored, not deflated: the package travels over the loopback interface only.
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
         for folder in (ARTIFACT, SOURCES):
             for path in sorted(files(folder)):
-                if is_used(path.relative_to(folder)):
-                    archive.write(path, path.relative_to(folder))
+                archive.write(path, path.relative_to(folder))
     temporary.replace(package)
 
 
@@ -111,31 +112,12 @@ def copy_sources() -> Path:
     return SOURCES
 
 
-def compile_all(folder: Path) -> None:
-    """The emulator unpacks the package for every worker; without bytecode each of them would compile it all.
-
-    Unpacking sets new file times, so the bytecode must not depend on them.
-    """
-    python = str(EMULATOR_VENV / "bin" / "python")
-    mode = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
-    subprocess.run([python, "-m", "compileall", *mode, str(folder)], check=False)
-
-
-def is_used(path: Path) -> bool:
-    """Leave out half of the package: descriptions of AWS services that no function calls."""
-    is_description = path.parts[:2] == ("botocore", "data") and len(path.parts) > len(("botocore", "data", "x"))
-    return not is_description or path.parts[2] in CALLED_SERVICES
-
-
 def dependencies_fingerprint() -> str:
     digest = hashlib.sha256(f"{sys.version}{architecture()}".encode())
     digest.update(REQUIREMENTS.read_bytes())
+    digest.update(Path(packages.__file__).read_bytes())
     return digest.hexdigest()
 
 
 def sources() -> Iterator[Path]:
     return (path for path in files(FUNCTIONS) if "__pycache__" not in path.parts)
-
-
-def files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())

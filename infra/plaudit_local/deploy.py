@@ -13,9 +13,11 @@ import tomllib
 
 import boto3
 
+from plaudit_local.packages import compile_all, leave_out_unused
 from plaudit_local.paths import EMULATOR_VENV, ROOT, TEMPLATE
 
 SAM = str(EMULATOR_VENV / "bin" / "sam")
+BUILT = ROOT / ".aws-sam" / "build"
 SAM_CONFIGURATION = ROOT / "samconfig.toml"
 PARAMETER_DEFAULT = r"^  {name}:\n    Type: String\n    Default: (\S+)$"
 BUILD_PARAMETERS = ("PythonRuntime", "Architecture")
@@ -63,8 +65,13 @@ def template_default(name: str) -> str:
 
 
 def build(parameters: dict[str, str]) -> None:
-    refuse_without_python(parameters["PythonRuntime"])
+    """All functions are built from the same folder; sam keeps one copy of it, or one for each."""
+    runtime = parameters["PythonRuntime"]
+    refuse_without_python(runtime)
     sam("build", *overrides(parameters))
+    for folder in (each for each in BUILT.iterdir() if each.is_dir()):
+        leave_out_unused(folder)
+        compile_all(folder, runtime)
 
 
 def refuse_without_python(runtime: str) -> None:
