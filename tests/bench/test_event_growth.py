@@ -192,8 +192,8 @@ def test_what_an_event_costs_as_things_grow(connected: Deployment, capsys: pytes
 
     print_table(capsys, table)
     print_table(capsys, kinds)
-    assert max(len(cost.calls) for _, cost, _, _ in grown) <= 8 * EVENTS_OF_A_CYCLE
-    assert max(cost.write_units for _, cost, _, _ in grown) <= 15 * EVENTS_OF_A_CYCLE
+    assert max(len(cost.calls) for _, cost, _, _ in grown) <= 9 * EVENTS_OF_A_CYCLE
+    assert max(cost.write_units for _, cost, _, _ in grown) <= 18 * EVENTS_OF_A_CYCLE
 
 
 def test_the_capacity_of_one_event(connected: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
