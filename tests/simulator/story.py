@@ -12,6 +12,9 @@ STARTS = tuple(
     for text in ("2026-03-07T22:00:00", "2026-03-10T12:00:00", "2026-05-31T23:58:00", "2026-10-31T20:00:00")
 )
 AMOUNTS = tuple(map(Decimal, ("1", "1", "2", "3.5", "-2", "0", "9")))
+ROUNDS = {"everything": (4, 6), "little": (2, 4), "nothing": (2, 4)}
+"""How many rounds a story has at least and at most, by what webhooks are told of: some of that takes a while."""
+
 JUMPS = (timedelta(hours=7), timedelta(hours=26), timedelta(hours=50))
 
 
@@ -85,18 +88,19 @@ class Story:
 def story_of(seed: int) -> Story:
     """Draw the story of a seed."""
     chance = random.Random(seed)
+    [tells] = chance.choices(tuple(ROUNDS), (1, 4, 15))
     users = ("ada", "bob", "cleo", "dan")[: chance.randint(2, 3)]
     rounds = [Round(timedelta(), tuple(Identify(user, chance.choice(ZONES)) for user in users[:2]))]
     keys: list[SendEvent] = []
     jumps = 0
-    for number in range(chance.randint(2, 4)):
+    for number in range(chance.randint(*ROUNDS[tells])):
         jumps += (jump := jumps < 2 and chance.random() < 1 / 3)
-        after = chance.choice(JUMPS) if jump else timedelta(seconds=chance.choice((1, 20, 400)))
+        after = chance.choice(JUMPS) if jump else timedelta(seconds=chance.choice((1, 20, 400, 700)))
         actions = [_action(chance, users, f"{number}-{place}", keys) for place in range(chance.randint(1, 3))]
         rounds.append(Round(after, tuple([*actions, Tick()] if jump else actions)))
     return Story(
         chance.choice(STARTS) + timedelta(seconds=chance.randrange(7200)),
-        chance.choices(("everything", "little", "nothing"), (1, 4, 15))[0],
+        tells,
         chance.choice((0.03, 0.06, 0.1)),
         chance.choice((0.0, 0.2, 0.5)),
         tuple(timedelta(seconds=chance.choice((0, 0, -60, -7, 3, 45))) for _ in range(3)),

@@ -3,13 +3,11 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
 
-from plaudit.domain import lately_announced
 from plaudit.domain.configuration import Configuration
 from plaudit.domain.deliveries import Delivery
 from plaudit.domain.engine import Decided
@@ -97,12 +95,6 @@ def lose_step_after_answer(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(take_step, "save_step", save_most)
 
 
-def announce_once_and_for_all(patch: pytest.MonkeyPatch) -> None:
-    """What was announced once is taken to be told of by a window that never ends."""
-    patch.setattr(lately_announced, "QUIET_FOR", timedelta(days=1000))
-    patch.setattr(lately_announced, "WINDOW", timedelta(days=1000))
-
-
 @pytest.mark.parametrize(
     ("sabotage", "tells"),
     [
@@ -111,7 +103,6 @@ def announce_once_and_for_all(patch: pytest.MonkeyPatch) -> None:
         (lose_step_after_answer, "nothing"),
         (forget_outbox, "little"),
         (tell_under_any_id, "little"),
-        (announce_once_and_for_all, "everything"),
     ],
 )
 def test_broken_code_is_found(studio: Studio, monkeypatch: pytest.MonkeyPatch, sabotage: Sabotage, tells: str) -> None:
