@@ -4,12 +4,9 @@ Ratios hold on any machine; the times stand beside them.
 """
 
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,27 +22,7 @@ from plaudit import clients
 from plaudit_cli.connection import Deployment
 from standard_tenant import METRICS, standard_rig
 
-FUNCTIONS = Path(__file__).parents[2] / "functions"
 ROUNDS = 150
-IMPORTS = 9
-APIS = ("application_api", "admin_api")
-WORKERS = (
-    "event_worker",
-    "job_worker",
-    "clock",
-    "clock_worker",
-    "webhook_fanout",
-    "webhook_delivery",
-    "provisioning",
-)
-FLOOR_OF_APIS = (
-    "import fastapi, mangum, botocore.session;"
-    "botocore.session.get_session().create_client('dynamodb', region_name='us-east-1')"
-)
-FLOOR_OF_WORKERS = (
-    "import botocore.session; botocore.session.get_session().create_client('dynamodb', region_name='us-east-1')"
-)
-CLIENT = "from plaudit import clients; clients.dynamodb()"
 
 Call = tuple[str, dict[str, Any]]
 
@@ -83,7 +60,7 @@ def floor_of(calls: Sequence[Call]) -> Callable[[], None]:
 
     handler = Mangum(app, lifespan="off")
     client = get_session().create_client("dynamodb")
-    prepared = [(getattr(client, _method_of(name)), _unconditional(params)) for name, params in calls]
+    prepared = [(getattr(client, method), params) for method, params in repeatable(calls)]
     event = gateway_event("POST", "/api/v1/metrics/pages/event", "", {}, '{"user": {"id": "ada"}, "value": 1}')
 
     def run() -> None:
@@ -92,6 +69,11 @@ def floor_of(calls: Sequence[Call]) -> Callable[[], None]:
             method(**params)
 
     return run
+
+
+def repeatable(calls: Sequence[Call]) -> list[Call]:
+    """Return calls by the names of the client's methods, without conditions, which would not hold again."""
+    return [(_method_of(name), _unconditional(params)) for name, params in calls]
 
 
 def _method_of(operation: str) -> str:
@@ -147,25 +129,3 @@ def measure(caller: Caller, key: str) -> tuple[str, float, float]:
     floor()
     ours, floors = zip(*((milliseconds(send), milliseconds(floor)) for _ in range(ROUNDS)), strict=True)
     return f"an event of {key}: {len(calls)} calls", statistics.median(ours), statistics.median(floors)
-
-
-def test_the_imports_of_a_cold_start(capsys: pytest.CaptureFixture[str]) -> None:
-    def spent(program: str) -> float:
-        timed = f"import time; start = time.process_time(); {program}; print(time.process_time() - start)"
-        finished = subprocess.run(  # our own interpreter and program
-            [sys.executable, "-c", timed],
-            env={"PYTHONPATH": str(FUNCTIONS), "AWS_DEFAULT_REGION": "us-east-1"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return 1000 * float(finished.stdout)
-
-    rows = []
-    for handler in (*APIS, *WORKERS):
-        floor = FLOOR_OF_APIS if handler in APIS else FLOOR_OF_WORKERS
-        pairs = [(spent(f"import {handler}.handler; {CLIENT}"), spent(floor)) for _ in range(IMPORTS)]
-        ours, floors = zip(*pairs, strict=True)
-        rows.append((handler, statistics.median(ours), statistics.median(floors)))
-    print_table(capsys, "Imports and the first client of a cold start, processor time", rows)
-    assert len(rows) == len(APIS) + len(WORKERS)
