@@ -6,6 +6,7 @@
 import asyncio
 import pickle
 import sys
+from contextlib import redirect_stdout
 from importlib import import_module
 from typing import Any
 
@@ -24,7 +25,8 @@ class Context:
 def ours() -> None:
     """Answer by a handler of ours."""
     handler, event = _sent()
-    _answer(import_module(handler).lambda_handler, event)
+    with redirect_stdout(sys.stderr):  # where the log goes, before it is told
+        _answer(import_module(handler).lambda_handler, event)
 
 
 def recorded() -> None:
@@ -61,8 +63,6 @@ def _sent() -> Any:  # noqa: ANN401  # as the test has packed it
 
 def _answer(handler: Any, event: dict[str, Any]) -> None:  # noqa: ANN401
     asyncio.set_event_loop(asyncio.new_event_loop())
-    out, sys.stdout = sys.stdout, sys.stderr
     answer = handler(event, Context())
-    sys.stdout = out
     if answer["statusCode"] not in {200, 201}:
         raise RuntimeError(answer)
