@@ -1,8 +1,8 @@
-"""What a million events cost, by the published prices of us-east-1, with everything on, itemised.
+"""What a million events cost, by the published prices of us-east-1, itemised; with everything on, and without webhooks.
 
 Users of the standard tenant have two sessions a day of five events each, every event with an idempotency key. They have
-been there for two weeks, a webhook is told of everything, every board has a hundred users more, and the clock does what
-falls due.
+been there for two weeks, every board has a hundred users more, and the clock does what falls due. Then three days are
+measured without a webhook, and three on which one is told of everything.
 """
 
 import random
@@ -40,10 +40,17 @@ MILLION = 1_000_000
 PER_REQUEST_OF_HTTP_API = Decimal("1.00") / MILLION
 PER_INVOCATION = Decimal("0.20") / MILLION
 PER_GB_SECOND = Decimal("0.0000133334")  # arm64
-PER_WRITE_UNIT = Decimal("0.625") / MILLION
-PER_READ_UNIT = Decimal("0.125") / MILLION
 PER_SQS_REQUEST = Decimal("0.40") / MILLION
 PER_LOGGED_GB = Decimal("0.50")
+
+USED = Decimal("0.7")
+"""How much of its capacity a table uses whose capacity is provisioned, and follows the load."""
+HOUR = 3600
+UNIT_PRICES = {
+    "on demand": (Decimal("0.625") / MILLION, Decimal("0.125") / MILLION),
+    "provisioned": (Decimal("0.00065") / HOUR / USED, Decimal("0.00013") / HOUR / USED),
+}
+"""What a write unit and a read unit cost."""
 
 API_GB, WORKER_GB = Decimal("1.769"), Decimal("0.512")  # the template's defaults
 ROUND_TRIP = Decimal("0.005")
@@ -87,8 +94,12 @@ class Town:
                 self._tell(starts_at + timedelta(minutes=SESSION))
             self._tick(first + timedelta(days=day + 1, minutes=1))
 
-    def forget_costs(self) -> None:
+    def measure(self, monkeypatch: pytest.MonkeyPatch, first: datetime) -> "Measured":
+        """Live a few days and return what they cost."""
         self.events, self.webhooks, self.ticks = [], [], []
+        self.live(monkeypatch, first, DAYS)
+        in_a_row = statistics.fmean(len(sequential(cost)) for cost in self.events)
+        return Measured(len(self.events), in_a_row, total(self.events), total(self.webhooks), total(self.ticks))
 
     def _event(self, user_id: UserId, now: datetime) -> None:
         self.office.now = now
@@ -122,6 +133,50 @@ class Town:
         self._tell(now)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What so many events took, and how many calls that wait for each other one of them took."""
+
+    number: int
+    in_a_row: float
+    events: Cost
+    webhooks: Cost
+    ticks: Cost
+
+    @property
+    def messages(self) -> Decimal:
+        """For one event."""
+        return Decimal(self.events.messages + self.webhooks.messages + self.ticks.messages) / self.number
+
+    def lines(self, busy: Decimal, per_unit: tuple[Decimal, Decimal]) -> dict[str, tuple[str, Decimal]]:
+        """Return what an event takes of each service, and what a million of them cost."""
+        duration = busy + ROUND_TRIP * Decimal(self.in_a_row)
+        messages = f"{self.messages:.2f} messages"
+        limits = Cost(write_units=LIMITS[0] * self.number, read_units=LIMITS[1] * self.number)
+        prices = {
+            "API Gateway": ("an HTTP API request", PER_REQUEST_OF_HTTP_API),
+            "Lambda, events": (
+                f"{1000 * busy:.1f} ms busy, {self.in_a_row:.1f} calls in a row of 5 ms",
+                PER_INVOCATION + duration * API_GB * PER_GB_SECOND,
+            ),
+            "DynamoDB, events": self._units(self.events, per_unit),
+            "DynamoDB, rate limit": self._units(limits, per_unit),
+            "DynamoDB, by the clock": self._units(self.ticks, per_unit),
+            "DynamoDB, webhooks": self._units(self.webhooks, per_unit),
+            "SQS": (messages, self.messages * REQUESTS_OF_A_MESSAGE * PER_SQS_REQUEST),
+            "Lambda, workers": (
+                f"{messages} of 100 ms",
+                self.messages * (PER_INVOCATION + WORKER_SECONDS * WORKER_GB * PER_GB_SECOND),
+            ),
+            "Logs": (f"{LOGGED_BYTES} bytes", LOGGED_BYTES * PER_LOGGED_GB / 10**9),
+        }
+        return {name: (what, MILLION * dollars) for name, (what, dollars) in prices.items()}
+
+    def _units(self, cost: Cost, per_unit: tuple[Decimal, Decimal]) -> tuple[str, Decimal]:
+        writes, reads = Decimal(cost.write_units) / self.number, Decimal(cost.read_units) / self.number
+        return f"{writes:.2f} writes, {reads:.2f} reads", writes * per_unit[0] + reads * per_unit[1]
+
+
 @pytest.fixture
 def town(connected: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     assert connected.stack_name
@@ -149,46 +204,22 @@ def total(costs: list[Cost]) -> Cost:
     return added
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_a_million_events_in_dollars(
     town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     town.live(monkeypatch, BEGIN, PAST_DAYS)
-    town.forget_costs()
+    first = BEGIN + timedelta(days=PAST_DAYS)
+    untold = town.measure(monkeypatch, first)
     with receiver() as receiving:
         set_up(town.rig.table(), make_webhook(receiving.url))
-        town.live(monkeypatch, BEGIN + timedelta(days=PAST_DAYS), DAYS)
+        told = town.measure(monkeypatch, first + timedelta(days=DAYS))
     monkeypatch.undo()
-    number = len(town.events)
-    events, webhooks, ticks = total(town.events), total(town.webhooks), total(town.ticks)
-    in_a_row = statistics.fmean(len(sequential(cost)) for cost in town.events)
     busy = processor_seconds(town.rig)
-    duration = busy + ROUND_TRIP * Decimal(in_a_row)
-    messages = events.messages + webhooks.messages + ticks.messages
-    per = Decimal(MILLION) / number
-
-    def units(cost: Cost) -> Decimal:
-        return per * (cost.write_units * PER_WRITE_UNIT + cost.read_units * PER_READ_UNIT)
-
-    lines: dict[str, tuple[str, Decimal]] = {
-        "API Gateway": ("an HTTP API request", MILLION * PER_REQUEST_OF_HTTP_API),
-        "Lambda, events": (
-            f"{1000 * busy:.1f} ms busy, {in_a_row:.1f} calls in a row of 5 ms",
-            MILLION * (PER_INVOCATION + duration * API_GB * PER_GB_SECOND),
-        ),
-        "DynamoDB, events": (_units(events, number), units(events)),
-        "DynamoDB, rate limit": ("1 write, 1 read", MILLION * (LIMITS[0] * PER_WRITE_UNIT + LIMITS[1] * PER_READ_UNIT)),
-        "DynamoDB, by the clock": (_units(ticks, number), units(ticks)),
-        "DynamoDB, webhooks": (_units(webhooks, number), units(webhooks)),
-        "SQS": (f"{messages / number:.2f} messages", per * messages * REQUESTS_OF_A_MESSAGE * PER_SQS_REQUEST),
-        "Lambda, workers": (
-            f"{messages / number:.2f} messages of 100 ms",
-            per * messages * (PER_INVOCATION + WORKER_SECONDS * WORKER_GB * PER_GB_SECOND),
-        ),
-        "Logs": (f"{LOGGED_BYTES} bytes", MILLION * LOGGED_BYTES * PER_LOGGED_GB / 10**9),
-    }
-    _show(capsys, lines, events, number)
-    assert number == USERS * DAYS * len(SESSIONS) * SESSION
+    with capsys.disabled():
+        Console(width=140).print("\n", prices_of(told, untold, busy), items_of(told))
+    assert told.number == untold.number == USERS * DAYS * len(SESSIONS) * SESSION
+    assert untold.webhooks.write_units == 0
 
 
 def sequential(cost: Cost) -> list[str]:
@@ -200,22 +231,24 @@ def sequential(cost: Cost) -> list[str]:
     return in_a_row
 
 
-def _units(cost: Cost, number: int) -> str:
-    return f"{cost.write_units / number:.2f} writes, {cost.read_units / number:.2f} reads"
+def prices_of(told: Measured, untold: Measured, busy: Decimal) -> Table:
+    table = Table(title=f"A million events in dollars (means of {told.number})", box=box.SIMPLE_HEAD)
+    for name in ("", "an event takes", "without webhooks"):
+        table.add_column(name)
+    columns = [each.lines(busy, per_unit) for each in (told, untold) for per_unit in UNIT_PRICES.values()]
+    for name in (*UNIT_PRICES, *(f"{name}, without webhooks" for name in UNIT_PRICES)):
+        table.add_column(name, justify="right")
+    for name in columns[0]:
+        whats = [column[name][0] for column in (columns[0], columns[-1])]
+        table.add_row(name, *whats, *(f"{column[name][1]:.2f}" for column in columns))
+    table.add_row("all", "", "", *(f"{sum(dollars for _, dollars in column.values()):.2f}" for column in columns))
+    return table
 
 
-def _show(capsys: pytest.CaptureFixture[str], lines: dict[str, tuple[str, Decimal]], events: Cost, number: int) -> None:
-    table = Table(title=f"A million events in dollars (mean of {number})", box=box.SIMPLE_HEAD, title_justify="left")
-    table.add_column("")
-    table.add_column("an event takes")
-    table.add_column("$ per million", justify="right")
-    for name, (what, dollars) in lines.items():
-        table.add_row(name, what, f"{dollars:.2f}")
-    table.add_row("all", "", f"{sum(dollars for _, dollars in lines.values()):.2f}")
-    kinds = Table(title="What an event writes", box=box.SIMPLE_HEAD, title_justify="left")
+def items_of(told: Measured) -> Table:
+    table = Table(title="What an event writes", box=box.SIMPLE_HEAD, title_justify="left")
     for name in ("item", "of an event", "bytes of an event"):
-        kinds.add_column(name)
-    for kind, times in events.items.most_common():
-        kinds.add_row(kind, f"{times / number:.2f}", f"{events.bytes[kind] / number:.0f}")
-    with capsys.disabled():
-        Console(width=120).print("\n", table, kinds)
+        table.add_column(name)
+    for kind, times in told.events.items.most_common():
+        table.add_row(kind, f"{times / told.number:.2f}", f"{told.events.bytes[kind] / told.number:.0f}")
+    return table
