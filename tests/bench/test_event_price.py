@@ -239,8 +239,8 @@ def prices_of(told: Measured, untold: Measured, busy: Decimal) -> Table:
     for name in (*UNIT_PRICES, *(f"{name}, without webhooks" for name in UNIT_PRICES)):
         table.add_column(name, justify="right")
     for name in columns[0]:
-        whats = [column[name][0] for column in (columns[0], columns[-1])]
-        table.add_row(name, *whats, *(f"{column[name][1]:.2f}" for column in columns))
+        amounts = [column[name][0] for column in (columns[0], columns[-1])]
+        table.add_row(name, *amounts, *(f"{column[name][1]:.2f}" for column in columns))
     table.add_row("all", "", "", *(f"{sum(dollars for _, dollars in column.values()):.2f}" for column in columns))
     return table
 
